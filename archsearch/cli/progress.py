@@ -1,0 +1,168 @@
+"""How a run shows that it is alive: a bar on a terminal, else one plain line per trial."""
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archsearch.geometry import profile
+from archsearch.journal import (
+    Event,
+    Finished,
+    Interrupted,
+    Outcome,
+    Resumed,
+    Rung,
+    Skipped,
+    Started,
+    Tested,
+)
+from archsearch.space import Candidate
+
+if TYPE_CHECKING:
+    from archsearch.session.run import Prepared
+
+
+class Progress:
+    """Hears every event of a run and says what a user wants to know, on stderr."""
+
+    def __init__(self, prepared: "Prepared", *, lines: bool, bar: bool) -> None:
+        history = prepared.history
+        self._lines = lines
+        self._trials = prepared.plan.trials
+        self._workers = prepared.plan.workers
+        self._maximize = prepared.plan.objective.maximize
+        self._objective = prepared.plan.objective.name
+        self._candidates: dict[int, Candidate] = {
+            trial.number: trial.candidate for trial in history.trials
+        }
+        self._ended = sum(trial.status is not None for trial in history.trials)
+        self._reached = {trial.number: trial.last for trial in history.unfinished if trial.last}
+        self._seconds: list[float] = []
+        best = history.best(maximize=self._maximize)
+        self._best = best.score if best else None
+        self._bar = _bar(self._trials) if bar else None
+
+    def __enter__(self) -> "Progress":
+        if self._bar is not None:
+            self._bar.start()
+            self._task = self._bar.add_task("starting workers", total=self._trials, news="")
+            self._refresh()
+        elif self._lines:
+            click.echo(f"starting {self._workers} workers", err=True)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def hear(self, event: Event) -> None:
+        """Take an event in, and say it."""
+        match event:
+            case Started():
+                self._candidates[event.trial] = event.candidate
+            case Rung():
+                self._reached[event.trial] = event.outcome
+                self._say(self._trial_line(event.trial, "waits", event.outcome))
+            case Finished():
+                self._finish(event)
+            case Tested():
+                self._say(f"test set read once: accuracy {event.test_accuracy:.1%}")
+            case Interrupted():
+                self._say(f"interrupted ({event.reason}); saving and reporting what is finished")
+            case Resumed():
+                self._say(f"resumed: {self._ended} of {event.trials} trials done")
+            case Skipped():
+                return
+        self._refresh()
+
+    def _finish(self, event: Finished) -> None:
+        self._ended += 1
+        outcome = event.outcome or self._reached.get(event.trial)
+        if outcome is not None:
+            self._seconds.append(outcome.seconds)
+        if event.status == "completed" and outcome is not None:
+            self._take_best(outcome.score)
+        self._say(self._trial_line(event.trial, event.status, outcome, event.reason))
+
+    def _take_best(self, score: float) -> None:
+        scores = [score] if self._best is None else [score, self._best]
+        self._best = max(scores) if self._maximize else min(scores)
+
+    def _trial_line(
+        self, trial: int, status: str, outcome: Outcome | None, reason: str = ""
+    ) -> str:
+        numbers = profile(self._candidates[trial].architecture)
+        parts = [f"trial {trial}/{self._trials}", f"{status:9}"]
+        if outcome is not None and status != "failed":
+            parts.append(f"{self._objective} {outcome.score:.4f}")
+            parts.append(f"{outcome.epochs} epochs in {outcome.seconds:.1f} s")
+        parts += [f"field {min(numbers.field)}", f"{numbers.params:,} parameters"]
+        if self._best is not None:
+            parts.append(f"best {self._best:.4f}")
+        return "  ".join([*parts, reason] if reason else parts)
+
+    def _say(self, line: str) -> None:
+        if not self._lines:
+            return
+        if self._bar is not None:
+            self._bar.console.print(line, markup=False, highlight=False)
+        else:
+            click.echo(line, err=True)
+
+    def _refresh(self) -> None:
+        if self._bar is None:
+            return
+        news = [] if self._best is None else [f"best {self._objective} {self._best:.4f}"]
+        if self._seconds:
+            left = self._trials - self._ended
+            mean = sum(self._seconds) / len(self._seconds)
+            news.append(f"about {_clock(left * mean / self._workers)} left")
+        doing = "training" if self._candidates else "starting workers"
+        self._bar.update(
+            self._task, completed=self._ended, description=doing, news=" · ".join(news)
+        )
+
+
+def progress_for(prepared: "Prepared", *, verbose: bool, quiet: bool) -> Progress:
+    """A bar on a terminal (with lines if verbose), lines elsewhere, nothing if quiet."""
+    terminal = sys.stderr.isatty()
+    return Progress(
+        prepared,
+        lines=not quiet and (verbose or not terminal),
+        bar=terminal and not quiet,
+    )
+
+
+def _bar(trials: int) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as RichProgress
+
+    return RichProgress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("trial"),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[news]}"),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def _clock(seconds: float) -> str:
+    """A duration to read at a glance.
+
+    >>> _clock(42), _clock(200), _clock(7300)
+    ('42 s', '3 min', '2.0 h')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

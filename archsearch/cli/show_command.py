@@ -1,0 +1,117 @@
+"""`archsearch show RUN [TRIAL]`."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archsearch.cli.shared_options import json_option
+from archsearch.errors import InputError
+
+if TYPE_CHECKING:
+    from archsearch.journal import Trial
+    from archsearch.session.opened import Run
+
+SHOWN = 20
+
+
+@click.command("show")
+@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument("trial", metavar="[TRIAL]", type=int, required=False)
+@click.option("--all", "everything", is_flag=True, help=f"All trials, not only {SHOWN}.")
+@json_option
+def command(run: Path, trial: int | None, everything: bool, as_json: bool) -> None:
+    """The leaderboard of a run, or one trial with its layer table."""
+    from archsearch.session.opened import open_run
+
+    opened = open_run(run)
+    if trial is not None:
+        _show_trial(opened, trial, as_json=as_json)
+    elif as_json:
+        click.echo(opened.trials.to_json(orient="records"))
+    else:
+        _show_leaderboard(opened, everything=everything)
+
+
+def _show_leaderboard(run: "Run", *, everything: bool) -> None:
+    from archsearch.cli.tables import print_table
+
+    objective = run.file.options["objective"]
+    trials = run.trials.sort_values(
+        "score", ascending=not run.file.options["maximize"], na_position="last", kind="stable"
+    )
+    varying = [
+        name
+        for name in trials.columns
+        if name.startswith("choice_") and trials[name].nunique(dropna=False) > 1
+    ]
+    columns = ["status", "score", "epochs", "receptive_field", "params", "macs", "depth"]
+    shown = trials if everything else trials.head(SHOWN)
+    print_table(
+        ("trial", "architecture", *("field" if c == "receptive_field" else c for c in columns))
+        + tuple(name.removeprefix("choice_") for name in varying),
+        [
+            tuple(_cell(row[name]) for name in ("trial", "architecture", *columns, *varying))
+            for _, row in shown.iterrows()
+        ],
+        right=(0, 3, 4, 5, 6, 7, 8),
+    )
+    click.echo(f"\n{len(trials)} trials by {objective}; `show {run.path} TRIAL` has its layers")
+    if len(shown) < len(trials):
+        click.echo(f"{len(trials) - len(shown)} more with --all")
+
+
+def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
+    found = [trial for trial in run.history.trials if trial.number == number]
+    if not found:
+        last = max((trial.number for trial in run.history.trials), default=0)
+        raise InputError(f"{run.path} has no trial {number}; there are 1 to {last}")
+    row = run.trials.set_index("trial", drop=False).loc[number]
+    layers = run.layers
+    layers = layers[layers["architecture"] == row["architecture"]]
+    if as_json:
+        facts = json.loads(row.to_json())
+        facts["layers"] = json.loads(layers.to_json(orient="records"))
+        facts["candidate"] = found[0].candidate.to_json()
+        click.echo(json.dumps(facts))
+        return
+    _print_trial(found[0])
+    from archsearch.cli.tables import print_table
+
+    columns = [name for name in layers.columns if name != "architecture"]
+    print_table(
+        [name.replace("receptive_field", "field").replace("_", " ") for name in columns],
+        [tuple(_cell(row[name]) for name in columns) for _, row in layers.iterrows()],
+        right=(2, 3, 5, 6, 7, 8, 9, 10, 11),
+    )
+
+
+def _print_trial(trial: "Trial") -> None:
+    architecture, training = trial.candidate.architecture, trial.candidate.training
+    status = trial.status or "unfinished"
+    click.echo(f"trial {trial.number}: {status}{f' ({trial.reason})' if trial.reason else ''}")
+    click.echo(
+        f"architecture {architecture.identity}: {architecture.activation}, head "
+        f"{architecture.head}, normalisation {architecture.normalization or 'none'}"
+    )
+    click.echo(
+        f"training: {training.optimizer} at {training.learning_rate:g}, batches of "
+        f"{training.batch_size}, dropout {training.dropout:g}, seed {trial.seed}"
+    )
+    for outcome in trial.outcomes:
+        click.echo(
+            f"after {outcome.epochs} epochs: score {outcome.score:.4f}, validation accuracy "
+            f"{outcome.val_accuracy:.4f}, loss {outcome.val_loss:.4f}, {outcome.seconds:.1f} s"
+        )
+    click.echo()
+
+
+def _cell(value: object) -> str:
+    import pandas
+
+    if pandas.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".") if value < 1 else f"{value:,.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

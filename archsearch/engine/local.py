@@ -1,0 +1,176 @@
+"""A Dask LocalCluster: one single-threaded worker process per slot, restarted when it dies."""
+
+import logging
+import multiprocessing
+import os
+import queue
+import signal
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import dask
+from distributed import Client, LocalCluster
+from distributed.scheduler import KilledWorker
+
+from archsearch.engine.worker import ENVIRONMENT, check, die_with_parent, train
+from archsearch.errors import RunError
+from archsearch.journal import Outcome
+from archsearch.space import Candidate
+from archsearch.train import Objective, Trained, TrainTask
+
+RESTARTS = 2
+"""How often a trial starts again after its worker was killed."""
+
+CONFIG = {
+    "distributed.scheduler.allowed-failures": RESTARTS,
+    "distributed.scheduler.active-memory-manager.start": False,
+    "distributed.worker.memory.target": False,  # a training's memory cannot be spilled
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": False,
+    "distributed.worker.daemon": True,
+    "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
+    "distributed.logging.distributed": "critical",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came back from a slot: an outcome with its weights, or the reason why there is none."""
+
+    slot: int
+    outcome: Outcome | None
+    weights: bytes = field(repr=False, default=b"")
+    reason: str = ""
+
+
+class LocalEngine:
+    """Trains in worker processes of this machine. A context manager: leaving it ends them."""
+
+    def __init__(self, *, workers: int, data: Path, objective: Objective) -> None:
+        self.slots = workers
+        self._data = data
+        self._objective = objective
+        self._running: dict[int, Any] = {}
+        self._done: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
+
+    def __enter__(self) -> "LocalEngine":
+        _refuse_inside_worker()
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        dask.config.set(CONFIG)
+        self._cluster = LocalCluster(
+            n_workers=self.slots,
+            threads_per_worker=1,
+            processes=True,
+            memory_limit=0,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+        self._client = Client(self._cluster)
+        self._client.run(die_with_parent)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for nanny in self._cluster.workers.values():
+            nanny.auto_restart = False
+            with suppress(ProcessLookupError, TypeError):  # it is gone, or had no process yet
+                os.kill(nanny.pid, signal.SIGKILL)  # it holds nothing; asking takes seconds
+        with suppress(TimeoutError):
+            self._client.close(timeout=2)
+        with suppress(TimeoutError):
+            self._cluster.close(timeout=5)
+
+    def begin_check(self, candidate: Candidate) -> None:
+        """Have every worker train and score a candidate on one batch, which also warms it up."""
+        task = TrainTask(
+            candidate=candidate,
+            seed=0,
+            begin=0,
+            end=1,
+            objective=self._objective,
+            data=self._data,
+        )
+        workers = list(self._client.scheduler_info(n_workers=-1)["workers"])
+        self._checks = [
+            self._client.submit(check, task, workers=[worker], pure=False) for worker in workers
+        ]
+
+    def finish_check(self) -> None:
+        """Wait for what `begin_check` started.
+
+        Raises RunError where it did not work, or the objective is not among the figures.
+        """
+        try:
+            results = self._client.gather(self._checks)
+        except KilledWorker:
+            raise RunError("the worker processes die while they start; see `--debug`") from None
+        for names in results:
+            if self._objective.metric not in names:
+                raise RunError(
+                    f"objective {self._objective.name} needs the figure "
+                    f"{self._objective.metric!r}, but one batch gave: {', '.join(names)}"
+                )
+
+    def submit(
+        self,
+        slot: int,
+        *,
+        candidate: Candidate,
+        seed: int,
+        begin: int,
+        end: int,
+        weights: bytes | None,
+    ) -> None:
+        """Start training a candidate from epoch `begin` to `end` in a free slot."""
+        task = TrainTask(
+            candidate=candidate,
+            seed=seed,
+            begin=begin,
+            end=end,
+            objective=self._objective,
+            data=self._data,
+            weights=weights,
+        )
+        future = self._client.submit(train, task, pure=False)
+        self._running[slot] = future
+        future.add_done_callback(lambda done: self._done.put((slot, done)))
+
+    def wait(self, timeout: float | None) -> list[Result]:
+        """What came back: one result, or none when the timeout (in seconds) ran out."""
+        try:
+            slot, future = self._done.get(timeout=timeout)
+        except queue.Empty:
+            return []
+        self._running.pop(slot)
+        return [_result(slot, future)]
+
+
+def _result(slot: int, future: Any) -> Result:
+    """Gather a result and let go of it at once: one held on a dead worker is computed again."""
+    try:
+        returned = future.result()
+    except KilledWorker:
+        reason = f"its worker process was killed {RESTARTS + 1} times (out of memory, or a crash)"
+        return Result(slot=slot, outcome=None, reason=reason)
+    finally:
+        future.release()
+    if isinstance(returned, Trained):
+        return Result(slot=slot, outcome=returned.outcome, weights=returned.weights)
+    return Result(slot=slot, outcome=None, reason=returned.reason)
+
+
+def _refuse_inside_worker() -> None:
+    """A script without a `__main__` guard is run again by each worker that it starts."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise RunError(
+            "archsearch.run() was called while a worker process imported your script; "
+            'put the call under `if __name__ == "__main__":`'
+        )

@@ -1,0 +1,23 @@
+"""What an Architecture is, in numbers: sizes, receptive field, parameters, MACs. No Keras."""
+
+from archsearch.geometry.judge import Accepted, Refused, Task, judge
+from archsearch.geometry.limits import Limits, broken_limit, limits_of
+from archsearch.geometry.profile import LayerProfile, Profile, profile
+from archsearch.geometry.survey import ENUMERABLE, Survey, random_point, survey
+
+__all__ = [
+    "ENUMERABLE",
+    "Accepted",
+    "LayerProfile",
+    "Limits",
+    "Profile",
+    "Refused",
+    "Survey",
+    "Task",
+    "broken_limit",
+    "judge",
+    "limits_of",
+    "profile",
+    "random_point",
+    "survey",
+]

@@ -1,0 +1,47 @@
+"""What happened in a run: appended, flushed, the truth. Standard library only."""
+
+from archsearch.journal.events import (
+    EpochRecord,
+    Event,
+    Finished,
+    Interrupted,
+    Outcome,
+    Resumed,
+    Rung,
+    Skipped,
+    Started,
+    Status,
+    Tested,
+)
+from archsearch.journal.files import write_bytes, write_json, write_text
+from archsearch.journal.history import History, Trial, history_of
+from archsearch.journal.journal import JOURNAL, Journal, read_events
+from archsearch.journal.run_file import RUN_FILE, RunFile, read_run_file
+from archsearch.journal.weights import WeightFolder
+
+__all__ = [
+    "JOURNAL",
+    "RUN_FILE",
+    "EpochRecord",
+    "Event",
+    "Finished",
+    "History",
+    "Interrupted",
+    "Journal",
+    "Outcome",
+    "Resumed",
+    "RunFile",
+    "Rung",
+    "Skipped",
+    "Started",
+    "Status",
+    "Tested",
+    "Trial",
+    "WeightFolder",
+    "history_of",
+    "read_events",
+    "read_run_file",
+    "write_bytes",
+    "write_json",
+    "write_text",
+]

@@ -1,0 +1,173 @@
+"""What happens in a run, as frozen data; one event is one line of `journal.jsonl`."""
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, Literal
+
+from archsearch.space import Candidate
+
+Status = Literal["completed", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochRecord:
+    """One epoch: training figures are averages over the epoch, validation ones are after it."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one stretch of training brought: scores of exactly the weights that are kept.
+
+    `epochs` are those trained in all, `seconds` those of this stretch (build, trace, fit,
+    evaluate), `worker` says who trained it and from when to when (UNIX time). `weights` is a file
+    name in the folder `weights`, or None where none are kept.
+    """
+
+    epochs: int
+    score: float
+    val_accuracy: float
+    val_loss: float
+    curve: tuple[EpochRecord, ...]
+    seconds: float
+    worker: str
+    began: float
+    ended: float
+    weights: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A trial was proposed and given out; `proposal` counts what the oracle proposed so far.
+
+    `oracle` is what the oracle needs to go on after a resume, `drawn` says that it was drawn at
+    random after the oracle's own proposals had been refused.
+    """
+
+    name: ClassVar[str] = "started"
+    trial: int
+    candidate: Candidate
+    values: dict[str, Any]
+    seed: int
+    proposal: int
+    drawn: bool = False
+    oracle: dict[str, Any] = field(default_factory=dict)
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A proposal that was not trained; `kind` is "infeasible", "duplicate" or "over limit"."""
+
+    name: ClassVar[str] = "skipped"
+    proposal: int
+    kind: str
+    reason: str
+    values: dict[str, Any]
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """A trial reached a rung, counted from 0, and waits to be compared."""
+
+    name: ClassVar[str] = "rung"
+    trial: int
+    rung: int
+    outcome: Outcome
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A trial's end; `outcome` is None where it failed, or was stopped at its last rung."""
+
+    name: ClassVar[str] = "finished"
+    trial: int
+    status: Status
+    reason: str = ""
+    outcome: Outcome | None = None
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """The winner was evaluated on the test set, once."""
+
+    name: ClassVar[str] = "tested"
+    trial: int
+    test_accuracy: float
+    test_loss: float
+    images: int
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """The run ended before its work was done; `unfinished` trials were under way."""
+
+    name: ClassVar[str] = "interrupted"
+    reason: str
+    unfinished: tuple[int, ...] = ()
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The run goes on; `trials` is the new total, `unfinished` trials start again."""
+
+    name: ClassVar[str] = "resumed"
+    trials: int
+    unfinished: tuple[int, ...] = ()
+    time: float = 0.0
+
+
+Event = Started | Skipped | Rung | Finished | Tested | Interrupted | Resumed
+EVENTS: dict[str, type[Event]] = {
+    kind.name: kind for kind in (Started, Skipped, Rung, Finished, Tested, Interrupted, Resumed)
+}
+
+
+def event_to_json(event: Event) -> dict[str, Any]:
+    """The event as plain JSON values, its name under "event"."""
+    data: dict[str, Any] = {"event": event.name}
+    for each in fields(event):
+        data[each.name] = _plain(getattr(event, each.name))
+    return data
+
+
+def event_from_json(data: dict[str, Any]) -> Event:
+    """The event that `event_to_json` wrote. Raises KeyError, TypeError or ValueError otherwise."""
+    kind = EVENTS[data["event"]]
+    values = {name: value for name, value in data.items() if name != "event"}
+    if "candidate" in values:
+        values["candidate"] = Candidate.from_json(values["candidate"])
+    if values.get("outcome") is not None:
+        values["outcome"] = _outcome(values["outcome"])
+    if "unfinished" in values:
+        values["unfinished"] = tuple(values["unfinished"])
+    return kind(**values)
+
+
+def at(event: Event, time: float) -> Event:
+    """The event with the UNIX time at which it was written."""
+    return replace(event, time=time)
+
+
+def _outcome(data: dict[str, Any]) -> Outcome:
+    curve = tuple(EpochRecord(**epoch) for epoch in data["curve"])
+    return Outcome(**{**data, "curve": curve})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Candidate):
+        return value.to_json()
+    if isinstance(value, Outcome | EpochRecord):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    return value

@@ -1,0 +1,143 @@
+"""What a journal says, folded into trials: the state that a resume and a report start from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from archsearch.journal.events import (
+    Event,
+    Finished,
+    Interrupted,
+    Outcome,
+    Resumed,
+    Rung,
+    Skipped,
+    Started,
+    Status,
+    Tested,
+)
+from archsearch.space import Candidate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One candidate trained with one seed: how it came, what each stretch brought, how it ended.
+
+    `outcomes` has one entry per rung reached; the last one holds the trial's score. `status` is
+    None while the trial is under way or waits at a rung.
+    """
+
+    number: int
+    candidate: Candidate
+    values: dict[str, Any]
+    seed: int
+    proposal: int
+    drawn: bool
+    oracle: dict[str, Any]
+    started: float
+    outcomes: tuple[Outcome, ...] = ()
+    status: Status | None = None
+    reason: str = ""
+    finished: float | None = None
+
+    @property
+    def last(self) -> Outcome | None:
+        """What the last stretch of training brought, if there was one."""
+        return self.outcomes[-1] if self.outcomes else None
+
+    @property
+    def score(self) -> float | None:
+        """The objective after the last epoch trained; None where there is none."""
+        return self.last.score if self.last and self.status != "failed" else None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of training in all."""
+        return sum(outcome.seconds for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A journal as data. Skips are one per proposal, however often a resume repeated them."""
+
+    trials: tuple[Trial, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    tested: tuple[Tested, ...] = ()
+    interrupted: tuple[Interrupted, ...] = ()
+    resumed: tuple[Resumed, ...] = ()
+
+    @property
+    def proposals(self) -> int:
+        """How many proposals the oracle made whose fate is on record."""
+        seen = [trial.proposal for trial in self.trials] + [skip.proposal for skip in self.skipped]
+        return max(seen, default=0)
+
+    @property
+    def completed(self) -> tuple[Trial, ...]:
+        """The trials that were trained in full."""
+        return tuple(trial for trial in self.trials if trial.status == "completed")
+
+    @property
+    def unfinished(self) -> tuple[Trial, ...]:
+        """The trials without an end: under way, lost to a kill, or waiting at a rung."""
+        return tuple(trial for trial in self.trials if trial.status is None)
+
+    def best(self, *, maximize: bool) -> Trial | None:
+        """The completed trial with the best score; of equal ones the earliest."""
+        if not self.completed:
+            return None
+        sign = -1 if maximize else 1
+        return min(self.completed, key=lambda trial: (sign * (trial.score or 0.0), trial.number))
+
+
+def history_of(events: Iterable[Event]) -> History:
+    """The history that the events tell."""
+    trials: dict[int, Trial] = {}
+    skipped: dict[tuple[int, str], Skipped] = {}
+    tested: list[Tested] = []
+    interrupted: list[Interrupted] = []
+    resumed: list[Resumed] = []
+    for event in events:
+        match event:
+            case Started():
+                trials[event.trial] = _begun(event)
+            case Rung():
+                trial = trials[event.trial]
+                trials[event.trial] = replace(trial, outcomes=(*trial.outcomes, event.outcome))
+            case Finished():
+                trials[event.trial] = _ended(trials[event.trial], event)
+            case Skipped():
+                skipped[(event.proposal, repr(event.values))] = event
+            case Tested():
+                tested.append(event)
+            case Interrupted():
+                interrupted.append(event)
+            case Resumed():
+                resumed.append(event)
+    return History(
+        trials=tuple(trials[number] for number in sorted(trials)),
+        skipped=tuple(skipped.values()),
+        tested=tuple(tested),
+        interrupted=tuple(interrupted),
+        resumed=tuple(resumed),
+    )
+
+
+def _begun(event: Started) -> Trial:
+    return Trial(
+        number=event.trial,
+        candidate=event.candidate,
+        values=event.values,
+        seed=event.seed,
+        proposal=event.proposal,
+        drawn=event.drawn,
+        oracle=event.oracle,
+        started=event.time,
+    )
+
+
+def _ended(trial: Trial, event: Finished) -> Trial:
+    outcomes = trial.outcomes if event.outcome is None else (*trial.outcomes, event.outcome)
+    return replace(
+        trial, outcomes=outcomes, status=event.status, reason=event.reason, finished=event.time
+    )

@@ -1,0 +1,53 @@
+"""run.json: what was run. Written when the run starts, and again when it ends."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from archsearch.errors import InputError
+from archsearch.journal.files import write_json
+
+RUN_FILE = "run.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFile:
+    """What a run is: everything that a resume compares and a report states.
+
+    - `space`: "name", "source" (the file's text) and "parsed" (`SearchSpace.to_json`)
+    - `data`: "spec" (what was asked for), "source", "fingerprint", "input_shape", "class_names",
+      "train", "val" and "test" (numbers of images), "notes"
+    - `options`: "oracle", "trials", "epochs", "objective", "maximize", "seed", "workers",
+      "time_budget" (seconds or None), "limits", "image_size", "split_seed"
+    - `versions`: "archsearch", "python", "keras", "backend" …
+    - `times`: UNIX "started" and "finished"; "start_up", "search" and "report" in seconds
+    - `command`: how to run it again
+    - `totals`: numbers of "completed", "stopped", "failed" and "skipped" trials, and whether the
+      space was "exhausted", as of the last end
+    """
+
+    space: dict[str, Any]
+    data: dict[str, Any]
+    options: dict[str, Any]
+    versions: dict[str, str]
+    command: str
+    times: dict[str, float] = field(default_factory=dict)
+    totals: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, folder: Path) -> None:
+        """Write `run.json` into the run folder."""
+        names = ("space", "data", "options", "versions", "command", "times", "totals")
+        write_json(folder / RUN_FILE, {name: getattr(self, name) for name in names})
+
+
+def read_run_file(folder: Path) -> RunFile:
+    """The `run.json` of a run folder. Raises InputError where there is none or it is damaged."""
+    path = folder / RUN_FILE
+    if not path.is_file():
+        what = "no such folder" if not folder.exists() else f"no run folder: it has no {RUN_FILE}"
+        raise InputError(f"{folder}: {what}; runs are made by `archsearch run SPACE.py`")
+    try:
+        return RunFile(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, OSError) as error:
+        raise InputError(f"{path} is damaged: {error}") from None

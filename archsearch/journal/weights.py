@@ -1,0 +1,39 @@
+"""The folder `weights`: checkpoints that are still needed, and no others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archsearch.journal.files import write_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFolder:
+    """Checkpoints by file name. A name is on the disk before the journal refers to it."""
+
+    path: Path
+
+    def keep(self, trial: int, epochs: int, data: bytes) -> str:
+        """Write a checkpoint and give its name."""
+        self.path.mkdir(exist_ok=True)
+        name = f"trial-{trial:04d}-epoch-{epochs:03d}.npz"
+        write_bytes(self.path / name, data)
+        return name
+
+    def read(self, name: str) -> bytes | None:
+        """A checkpoint's bytes; None where it is gone."""
+        path = self.path / name
+        return path.read_bytes() if path.is_file() else None
+
+    def delete(self, name: str | None) -> None:
+        """Remove a checkpoint that is superseded; None is none."""
+        if name is not None:
+            (self.path / name).unlink(missing_ok=True)
+
+    def delete_all_but(self, needed: Iterable[str]) -> None:
+        """Remove what a kill left behind."""
+        names = set(needed)
+        if self.path.is_dir():
+            for path in self.path.iterdir():
+                if path.name not in names:
+                    path.unlink()

@@ -1,0 +1,244 @@
+"""The charts as Vega-Lite specifications, without data and without colours.
+
+The page's script supplies both: the data from the block that the table shares, the colours from
+the style sheet, for light and dark. Each chart is a view of its own, so that the page can lay
+them out for any width; what is picked in one goes to the others through the parameter `picked`.
+"""
+
+from math import ceil, floor, log10
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from archsearch.journal import RunFile
+from archsearch.report.measure import Measure
+
+if TYPE_CHECKING:
+    import altair as alt
+
+IS_PICKED = "picked.all || picked[datum.trial]"
+"""A test on each mark: `picked` maps trial numbers to true, or "all" where nothing is picked."""
+
+MANY = 150
+"""Points from which on they are drawn smaller."""
+
+Curves = dict[int, list[float | None]]
+Domain = tuple[float, float]
+
+
+def chart_specs(
+    run: RunFile, scored: pd.DataFrame, measure: Measure, *, curves: Curves, top: list[int]
+) -> dict[str, Any]:
+    """Specifications by name: "field", "params", "macs", "curves"; those with nothing to show lack.
+
+    `scored` are the trials that may be compared: completed, with equal epochs. `top` are the
+    trials whose learning curves stand out.
+    """
+    specs: dict[str, Any] = {}
+    if not scored.empty:
+        score = _score_axis(_floats(scored, "score"), measure)
+        params = log_domain(_floats(scored, "params"))
+        macs = log_domain(_floats(scored, "macs"))
+        size = 45 if len(scored) > MANY else 90
+        specs["field"] = _field_spec(run, scored, score=score, params=params, size=size)
+        for name, title, domain in (("params", "parameters", params), ("macs", "MACs", macs)):
+            x = _log_axis(name, title, domain)
+            points = _points(x, score, _params_colour(params, legend=False), size)
+            specs[name] = _spec(points, height=260, title=f"{measure.label} against {title}")
+    if any(curves.values()):
+        specs["curves"] = _curves_spec(curves, top)
+    return specs
+
+
+def log_domain(values: list[float]) -> Domain:
+    """The ends of a logarithmic axis: a twelfth of the range beyond the values on each side.
+
+    >>> [round(end) for end in log_domain([100, 10_000])], [round(e) for e in log_domain([100])]
+    ([68, 14678], [67, 150])
+    """
+    low, high = max(min(values), 1.0), max(*values, 1.0)
+    room = max((high / low) ** (1 / 12), 1.5 if high == low else 1.05)
+    return (low / room, high * room)
+
+
+def log_ticks(domain: Domain) -> list[float]:
+    """Round numbers on a logarithmic axis, at most 8: 1, 2 and 5, or 1 and 3, or powers of ten.
+
+    >>> log_ticks((80, 1200)), log_ticks((68, 14678)), log_ticks((10, 10**9))[:3]
+    ([100, 200, 500, 1000], [100, 300, 1000, 3000, 10000], [10, 100, 1000])
+    """
+    powers = range(floor(log10(domain[0])), ceil(log10(domain[1])) + 1)
+    for steps, most in (((1, 2, 5), 6), ((1, 3), 8), ((1,), 16)):
+        ticks = [step * 10**power for power in powers for step in steps]
+        inside = [tick for tick in ticks if domain[0] <= tick <= domain[1]]
+        if len(inside) <= most:
+            break
+    return inside
+
+
+def score_domain(values: list[float], *, most: float) -> Domain:
+    """The ends of the score axis: a tenth of the range beyond the values, at most `most`.
+
+    >>> [round(end, 3) for end in score_domain([0.8, 0.9], most=1)]
+    [0.79, 0.91]
+    """
+    room = max((max(values) - min(values)) / 10, abs(max(values)) / 200, 1e-6)
+    return (min(values) - room, max(min(max(values) + room, most), max(values)))
+
+
+def _field_spec(
+    run: RunFile, scored: pd.DataFrame, *, score: "alt.Y", params: Domain, size: int
+) -> dict[str, Any]:
+    """Score against receptive field, with a rule where the field is as large as the image."""
+    import altair as alt
+
+    height, width, _ = run.data["input_shape"]
+    image = min(height, width)
+    end = max(scored["receptive_field"].max(), image) * 1.04
+    x = alt.X(
+        "receptive_field:Q",
+        title="receptive field (pixels)",
+        scale=alt.Scale(domain=[0, end], nice=False),
+        axis=alt.Axis(tickMinStep=1, format="d"),
+    )
+    what = "image" if height == width else "smaller side of the image"
+    rule = alt.Chart(alt.NamedData("image"))
+    to_left = image > end / 2
+    layers = alt.layer(
+        rule.mark_rule(style="image-rule").encode(x="size:Q"),
+        _points(x, score, _params_colour(params, legend=True), size),
+        _best_ring(x, score, size),
+        rule.mark_text(
+            style="image-label", align="right" if to_left else "left", dx=5 if to_left else -5
+        ).encode(x="size:Q", y=alt.value(-8), text="label:N"),
+    )
+    spec = _spec(layers, height=340, title="score against receptive field")
+    spec["datasets"] = {"image": [{"size": image, "label": f"{what}: {image} px"}]}
+    return spec
+
+
+def _points(x: "alt.X", y: "alt.Y", colour: "alt.Color", size: int) -> "alt.Chart":
+    import altair as alt
+
+    brush = alt.selection_interval(name="brush")
+    return (
+        alt.Chart(alt.NamedData("scored"))
+        .mark_circle(style="dot", size=size)
+        .encode(
+            x=x,
+            y=y,
+            color=colour,
+            opacity=alt.condition(IS_PICKED, alt.value(0.9), alt.value(0.12)),
+            tooltip="trial:Q",
+        )
+        .add_params(brush)
+    )
+
+
+def _best_ring(x: "alt.X", y: "alt.Y", size: int) -> "alt.Chart":
+    import altair as alt
+
+    return (
+        alt.Chart(alt.NamedData("scored"))
+        .transform_filter("datum.best")
+        .mark_point(style="ring", size=3 * size, filled=False, tooltip=None)
+        .encode(x=x, y=y)
+    )
+
+
+def _params_colour(domain: Domain, *, legend: bool) -> "alt.Color":
+    import altair as alt
+
+    shown = alt.Legend(
+        title="parameters",
+        orient="top",
+        format="~s",
+        values=log_ticks(domain),
+        gradientLength=180,
+        gradientThickness=10,
+        offset=26,
+    )
+    scale = alt.Scale(type="log", domain=list(domain))
+    return alt.Color("params:Q", scale=scale, legend=shown if legend else None)
+
+
+def _log_axis(name: str, title: str, domain: Domain) -> "alt.X":
+    import altair as alt
+
+    return alt.X(
+        f"{name}:Q",
+        title=f"{title} (logarithmic)",
+        scale=alt.Scale(type="log", domain=list(domain), nice=False),
+        axis=alt.Axis(values=log_ticks(domain), format="~s"),
+    )
+
+
+def _score_axis(scores: list[float], measure: Measure) -> "alt.Y":
+    import altair as alt
+
+    domain = score_domain(scores, most=1.0 if measure.is_accuracy else float("inf"))
+    share = ".0%" if domain[1] - domain[0] > 0.05 else ".1%"
+    return alt.Y(
+        "score:Q",
+        title=measure.axis_title,
+        scale=alt.Scale(domain=list(domain), nice=False, zero=False),
+        axis=alt.Axis(format=share if measure.is_accuracy else ".3~g", tickCount=6),
+    )
+
+
+def _curves_spec(curves: Curves, top: list[int]) -> dict[str, Any]:
+    """Validation accuracy by epoch: all trials thin, the best few in colour, a dot at each end."""
+    import altair as alt
+
+    last = max(len(curve) for curve in curves.values())
+    data = alt.Chart(alt.NamedData("curves"))
+    base = data.encode(
+        x=alt.X(
+            "epoch:Q",
+            title="epoch",
+            scale=alt.Scale(domain=[1, last] if last > 1 else [0, 2], nice=False),
+            axis=alt.Axis(tickMinStep=1, format="d"),
+        ),
+        y=alt.Y(
+            "accuracy:Q",
+            title="validation accuracy",
+            scale=alt.Scale(zero=False),
+            axis=alt.Axis(format=".0%", tickCount=6),
+        ),
+        detail="trial:N",
+    )
+    shade = alt.condition(IS_PICKED, alt.value(1), alt.value(0.15))
+    colour = alt.Color(
+        "label:N",
+        title=None,
+        scale=alt.Scale(domain=[f"trial {number}" for number in top]),
+        legend=alt.Legend(orient="top", symbolType="stroke") if top else None,
+    )
+    layers = alt.layer(
+        base.mark_line(style="faint").encode(opacity=shade),
+        base.transform_filter("datum.last").mark_circle(style="faint-end").encode(opacity=shade),
+        base.transform_filter("datum.label").mark_line(style="top").encode(
+            color=colour, opacity=shade
+        ),
+        base.transform_filter("datum.label && datum.last").mark_circle(style="top-end").encode(
+            color=colour, opacity=shade
+        ),
+        base.transform_filter("picked[datum.trial] && !datum.label").mark_line(style="picked"),
+        base.mark_line(style="touch").encode(tooltip="trial:Q"),
+    )
+    return _spec(layers, height=320, title="validation accuracy by epoch")
+
+
+def _spec(chart: "alt.Chart | alt.LayerChart", *, height: int, title: str) -> dict[str, Any]:
+    """The specification as plain data; `title` is what a screen reader says of the chart."""
+    import altair as alt
+
+    picked = alt.param(name="picked", value={"all": True})
+    sized = chart.add_params(picked).properties(width="container", height=height, description=title)
+    spec: dict[str, Any] = sized.to_dict()
+    spec.pop("config", None)
+    return spec
+
+
+def _floats(table: pd.DataFrame, name: str) -> list[float]:
+    return [float(value) for value in table[name]]

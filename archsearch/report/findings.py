@@ -1,0 +1,167 @@
+"""What the trials say about receptive field, parameters and score, and how sure that is."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from archsearch.journal import RunFile
+from archsearch.report.format import count, listed, points, several, signed
+from archsearch.report.intervals import rank_correlation_interval, standard_error
+from archsearch.report.measure import Measure
+
+ENOUGH = 10
+"""Architectures under which a rank correlation is not worth a sentence (its 95 % interval is
+then wider than ±0.6 around zero)."""
+
+EVEN = frozenset({"random", "grid"})
+"""Oracles that do not favour what scored well so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankCorrelation:
+    """Spearman's rank correlation over so many architectures, at least 4."""
+
+    value: float
+    architectures: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Its 95 % interval."""
+        return rank_correlation_interval(self.value, self.architectures)
+
+    @property
+    def sign(self) -> int:
+        """1 or −1 where the interval leaves out zero, else 0."""
+        low, high = self.interval
+        return (low > 0) - (high < 0)
+
+    @property
+    def text(self) -> str:
+        """The value with its interval."""
+        low, high = self.interval
+        return f"{signed(self.value)}, 95 % interval {signed(low)} to {signed(high)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What may be said beside the charts, one paragraph each."""
+
+    architectures: int
+    field_score: RankCorrelation | None
+    params_score: RankCorrelation | None
+    field_params: RankCorrelation | None
+    paragraphs: tuple[str, ...]
+
+
+def findings_of(run: RunFile, trials: pd.DataFrame, measure: Measure) -> Findings:
+    """The relation between field, parameters and score, over architectures trained equally long.
+
+    An architecture with several trials counts once, with the mean of its scores.
+    """
+    scored = equally_trained(trials)
+    means = scored.groupby("architecture")[["receptive_field", "params", "score"]].mean()
+    number = len(means)
+    if number < ENOUGH:
+        few = f"Only {several(number, 'architecture')} trained in full" if number else "None"
+        text = f"{few}: too few to say anything about receptive field and {measure.label}."
+        return Findings(
+            architectures=number,
+            field_score=None,
+            params_score=None,
+            field_params=None,
+            paragraphs=(text if number else "No architecture was trained in full.",),
+        )
+    field_score = rank_correlation(means["receptive_field"], means["score"])
+    params_score = rank_correlation(means["params"], means["score"])
+    field_params = rank_correlation(means["receptive_field"], means["params"])
+    epochs = several(int(scored["epochs"].iloc[0]), "epoch")
+    relation = (
+        f"Over {count(number)} architectures trained for {epochs} each: "
+        f"{_relation('receptive field', measure, field_score)}; "
+        f"{_relation('parameters', measure, params_score)}. {_confounding(field_params)}"
+    )
+    return Findings(
+        architectures=number,
+        field_score=field_score,
+        params_score=params_score,
+        field_params=field_params,
+        paragraphs=(relation, *_caveats(run, trials, scored)),
+    )
+
+
+def equally_trained(trials: pd.DataFrame) -> pd.DataFrame:
+    """The completed trials with a score that were trained for the most epochs."""
+    completed = trials[trials["status"].eq("completed").fillna(False) & trials["score"].notna()]
+    return completed[completed["epochs"] == completed["epochs"].max()]
+
+
+def rank_correlation(left: pd.Series, right: pd.Series) -> RankCorrelation | None:
+    """Spearman's rank correlation; None where one side has a single value."""
+    if left.nunique() < 2 or right.nunique() < 2:
+        return None
+    ranks = pd.DataFrame({"left": left.rank(), "right": right.rank()}).astype(float)
+    return RankCorrelation(
+        value=float(ranks["left"].corr(ranks["right"])), architectures=len(ranks)
+    )
+
+
+def noise_sentence(trials: pd.DataFrame, measure: Measure, *, best: str, images: int) -> str | None:
+    """How many architectures the validation images cannot tell from `best`; None if not known."""
+    scored = equally_trained(trials)
+    if not measure.is_accuracy or not images or scored.empty:
+        return None
+    scores = scored.groupby("architecture")["score"].max()
+    top = float(scores[best])
+    error = standard_error(top, images)
+    near = int((scores > top - error).sum()) - 1
+    if near < 1:
+        return (
+            f"No other architecture lies within one standard error ({points(error)}) of the best, "
+            "but one seed says nothing about luck in training."
+        )
+    subject = "1 other architecture lies" if near == 1 else f"{count(near)} other architectures lie"
+    return (
+        f"{subject} within one standard error ({points(error)}) of the best: they cannot be told "
+        f"apart with {several(images, 'validation image')} and one seed."
+    )
+
+
+def _relation(what: str, measure: Measure, found: RankCorrelation | None) -> str:
+    if found is None:
+        return f"{what} and {measure.label} cannot be compared, as one of them never varied"
+    if found.sign == 0:
+        return f"no clear relation between {what} and {measure.label} (rank correlation " + (
+            f"{found.text})"
+        )
+    more = "larger receptive fields" if what == "receptive field" else f"more {what}"
+    level = "higher" if found.sign > 0 else "lower"
+    return f"{more} went with {level} {measure.label} (rank correlation {found.text})"
+
+
+def _confounding(field_params: RankCorrelation | None) -> str:
+    together = "" if field_params is None else f" (rank correlation {field_params.text})"
+    return (
+        f"Receptive field and parameters are not independent here{together}, nor are MACs: these "
+        "numbers describe the networks tried, and do not show what causes what."
+    )
+
+
+def _caveats(run: RunFile, trials: pd.DataFrame, scored: pd.DataFrame) -> tuple[str, ...]:
+    caveats = []
+    left_out = [
+        f"{count(number)} {status}"
+        for status in ("stopped", "failed")
+        if (number := int(trials["status"].eq(status).fillna(False).sum()))
+    ]
+    shorter = int(trials["status"].eq("completed").fillna(False).sum()) - len(scored)
+    if shorter:
+        left_out.append(f"{count(shorter)} trained for fewer epochs")
+    if left_out:
+        caveats.append(f"Left out, as epochs must be equal: {listed(left_out)}.")
+    oracle = run.options.get("oracle", "")
+    if oracle not in EVEN:
+        caveats.append(
+            f"The oracle “{oracle}” tried more networks where scores were good, so this is no "
+            "even sample of the space."
+        )
+    return tuple(caveats)

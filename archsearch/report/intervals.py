@@ -1,0 +1,45 @@
+"""How sure a number is: textbook intervals, each with its source."""
+
+from math import atanh, sqrt, tanh
+
+Z = 1.959963984540054
+"""The normal quantile of a two-sided 95 % interval."""
+
+
+def wilson_interval(share: float, images: int) -> tuple[float, float]:
+    """The 95 % interval of a share of right answers among so many images.
+
+    Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
+
+    >>> [round(bound, 3) for bound in wilson_interval(0.9, 100)]
+    [0.826, 0.945]
+    """
+    weight = 1 + Z**2 / images
+    centre = (share + Z**2 / (2 * images)) / weight
+    half = Z * sqrt(share * (1 - share) / images + Z**2 / (4 * images**2)) / weight
+    return (max(centre - half, 0.0), min(centre + half, 1.0))
+
+
+def standard_error(share: float, images: int) -> float:
+    """The binomial standard error of a share of right answers among so many images.
+
+    >>> round(standard_error(0.92, 10_000), 4)
+    0.0027
+    """
+    return sqrt(share * (1 - share) / images)
+
+
+def rank_correlation_interval(correlation: float, pairs: int) -> tuple[float, float]:
+    """The 95 % interval of Spearman's rank correlation over at least 4 pairs.
+
+    Bonett and Wright, "Sample size requirements for estimating Pearson, Kendall and Spearman
+    correlations" (2000): Fisher's z with the variance (1 + r²/2) / (n − 3).
+
+    >>> [round(bound, 2) for bound in rank_correlation_interval(0.5, 30)]
+    [0.15, 0.74]
+    """
+    if abs(correlation) >= 1:
+        return (correlation, correlation)
+    half = Z * sqrt((1 + correlation**2 / 2) / (pairs - 3))
+    centre = atanh(correlation)
+    return (tanh(centre - half), tanh(centre + half))

@@ -1,0 +1,71 @@
+"""layers.csv as a table: one row per layer of each distinct architecture."""
+
+from typing import Any
+
+import pandas as pd
+
+from archsearch.geometry import LayerProfile, profile
+from archsearch.journal import History
+from archsearch.space import Architecture, format_value
+
+COLUMNS = {
+    "architecture": "string",
+    "layer": "string",
+    "type": "string",
+    "kernel_size": "string",
+    "stride": "Int64",
+    "padding": "string",
+    "channels": "Int64",
+    "output_height": "Int64",
+    "output_width": "Int64",
+    "receptive_field": "Int64",
+    "jump": "Int64",
+    "params": "Int64",
+    "macs": "Int64",
+    "warnings": "string",
+}
+
+
+def layers_table(history: History) -> pd.DataFrame:
+    """One row per layer of each distinct architecture, in the order of its first trial.
+
+    `channels` are those that the layer puts out; the field is that of the axis where it is
+    smaller, the jump of the one where it is larger; several warnings stand apart by "; ".
+    """
+    rows = [
+        _row(identity, layer)
+        for identity, architecture in architectures(history).items()
+        for layer in profile(architecture).layers
+    ]
+    return pd.DataFrame(
+        {
+            name: pd.array([row[name] for row in rows], dtype=dtype)  # type: ignore[call-overload]
+            for name, dtype in COLUMNS.items()
+        }
+    )
+
+
+def architectures(history: History) -> dict[str, Architecture]:
+    """The distinct architectures by identity, in the order of their first trial."""
+    found = dict.fromkeys(trial.candidate.architecture for trial in history.trials)
+    return {architecture.identity: architecture for architecture in found}
+
+
+def _row(identity: str, layer: LayerProfile) -> dict[str, Any]:
+    kernel_size = layer.kernel_size
+    return {
+        "architecture": identity,
+        "layer": layer.name,
+        "type": layer.type,
+        "kernel_size": None if kernel_size is None else format_value("kernel_size", kernel_size),
+        "stride": layer.stride,
+        "padding": layer.padding_mode,
+        "channels": layer.output[2],
+        "output_height": layer.output[0],
+        "output_width": layer.output[1],
+        "receptive_field": min(layer.field),
+        "jump": max(layer.jump),
+        "params": layer.params,
+        "macs": layer.macs,
+        "warnings": "; ".join(layer.warnings) or None,
+    }

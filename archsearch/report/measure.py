@@ -1,0 +1,42 @@
+"""What the trials of a run are compared by."""
+
+from dataclasses import dataclass
+
+from archsearch.journal import RunFile
+from archsearch.report.format import percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """The objective: its name in the options, and whether more of it is better."""
+
+    name: str
+    maximize: bool
+
+    @property
+    def label(self) -> str:
+        """The objective in words.
+
+        >>> Measure(name="val_accuracy", maximize=True).label
+        'validation accuracy'
+        """
+        return self.name.replace("val_", "validation ").replace("_", " ")
+
+    @property
+    def axis_title(self) -> str:
+        """The label, with the direction where it is not the usual one."""
+        return self.label if self.maximize else f"{self.label} (lower is better)"
+
+    @property
+    def is_accuracy(self) -> bool:
+        """Whether it is the share of validation images that are classified rightly."""
+        return self.name == "val_accuracy"
+
+    def text(self, score: float) -> str:
+        """A score for a reader."""
+        return percent(score) if self.is_accuracy else f"{score:.4g}"
+
+
+def measure_of(run: RunFile) -> Measure:
+    """The objective of a run."""
+    return Measure(name=run.options["objective"], maximize=run.options["maximize"])

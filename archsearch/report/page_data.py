@@ -1,0 +1,118 @@
+"""What the page's script reads: trials, curves, layers and chart specifications, as plain JSON."""
+
+from math import isfinite
+from typing import Any
+
+import pandas as pd
+
+from archsearch.journal import History, RunFile, Trial
+from archsearch.report.charts import chart_specs
+from archsearch.report.findings import equally_trained
+from archsearch.report.format import count, short
+from archsearch.report.leaderboard import Leaderboard
+from archsearch.report.measure import Measure
+
+LAYER_COLUMNS = {
+    "layer": "Layer",
+    "type": "Type",
+    "size": "Size",
+    "kernel_size": "Kernel",
+    "stride": "Stride",
+    "padding": "Padding",
+    "channels": "Channels",
+    "receptive_field": "Field",
+    "jump": "Jump",
+    "params": "Params",
+    "macs": "MACs",
+    "warnings": "Warnings",
+}
+"""The columns of a layer table on the page, with their headings."""
+
+COLOURED_CURVES = 5
+"""Learning curves that stand out: as many as a reader can tell apart by colour."""
+
+
+def page_data(
+    run: RunFile,
+    history: History,
+    *,
+    trials: pd.DataFrame,
+    layers: pd.DataFrame,
+    board: Leaderboard,
+    measure: Measure,
+    best: int | None,
+) -> dict[str, Any]:
+    """Everything that the script needs; what is not known or not finite is None.
+
+    `trials` and `choices` hold one list per column, `curves` the validation accuracy of each
+    trial from its first epoch on, `layers` rows of text by architecture.
+    """
+    scored = equally_trained(trials)
+    top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
+    by_number = sorted(board.rows, key=lambda row: row.trial)
+    curves = {trial.number: _curve(trial) for trial in history.trials if trial.outcomes}
+    return {
+        "trials": {key: [_plain(value) for value in trials[key].tolist()] for key in _keys(board)},
+        "choices": {
+            argument: [row.choices[position] for row in by_number]
+            for position, argument in enumerate(board.choices)
+        },
+        "scored": scored["trial"].tolist(),
+        "best": best,
+        "top": top,
+        "curves": curves,
+        "layerColumns": list(LAYER_COLUMNS.values()),
+        "layers": {
+            str(identity): layer_rows(rows)
+            for identity, rows in layers.groupby("architecture", sort=False)
+        },
+        "charts": chart_specs(run, scored, measure, curves=curves, top=top),
+    }
+
+
+def layer_rows(layers: pd.DataFrame) -> list[list[str]]:
+    """The layers of one architecture as rows of text, in the order of LAYER_COLUMNS."""
+    return [_layer_cells(record) for record in layers.to_dict("records")]
+
+
+def _layer_cells(record: dict[Any, Any]) -> list[str]:
+    size = f"{record['output_height']}×{record['output_width']}"
+    shown = record | {
+        "type": record["type"].replace("_", " "),
+        "size": size,
+        "channels": count(record["channels"]),
+        "params": count(record["params"]),
+        "macs": short(record["macs"]),
+    }
+    cells = ["" if shown[name] is pd.NA else str(shown[name]) for name in LAYER_COLUMNS]
+    kernel = list(LAYER_COLUMNS).index("kernel_size")
+    cells[kernel] = cells[kernel].replace("x", "×")
+    return cells
+
+
+def _curve(trial: Trial) -> list[float | None]:
+    """Validation accuracy by epoch, from the first one on; None where an epoch is not known."""
+    by_epoch = {
+        record.epoch: record.val_accuracy for outcome in trial.outcomes for record in outcome.curve
+    }
+    if not by_epoch:
+        return []
+    epochs = range(1, max(by_epoch) + 1)
+    return [_rounded(by_epoch.get(epoch)) for epoch in epochs]
+
+
+def _rounded(accuracy: float | None) -> float | None:
+    """Five digits are a hundredth of what one image in a thousand changes."""
+    return round(accuracy, 5) if accuracy is not None and isfinite(accuracy) else None
+
+
+def _keys(board: Leaderboard) -> list[str]:
+    keys = [column.key for column in board.columns if not column.key.startswith("choice_")]
+    return list(dict.fromkeys([*keys, "score"]))
+
+
+def _plain(value: object) -> object:
+    """A value that JSON has: what is not known or not finite becomes None."""
+    if value is pd.NA or (isinstance(value, float) and not isfinite(value)):
+        return None
+    return value

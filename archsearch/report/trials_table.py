@@ -1,0 +1,96 @@
+"""trials.csv as a table: one row per trial, in the order in which they were proposed."""
+
+from typing import Any
+
+import pandas as pd
+
+from archsearch.geometry import Profile, profile
+from archsearch.journal import History, RunFile, Trial
+from archsearch.report.choices import choice_columns
+
+AXES = ("height", "width")
+
+COLUMNS = {
+    "trial": "Int64",
+    "architecture": "string",
+    "status": "string",
+    "reason": "string",
+    "score": "Float64",
+    "val_accuracy": "Float64",
+    "val_loss": "Float64",
+    "epochs": "Int64",
+    "rung": "Int64",
+    "seconds": "Float64",
+    "seed": "Int64",
+    **{name: "Int64" for name in ("receptive_field", *(f"receptive_field_{a}" for a in AXES))},
+    **{name: "Int64" for name in ("jump", *(f"jump_{a}" for a in AXES))},
+    **{name: "Float64" for name in ("coverage", *(f"coverage_{a}" for a in AXES))},
+    **{name: "Int64" for name in ("output_size", *(f"output_size_{a}" for a in AXES))},
+    "params": "Int64",
+    "params_fixed": "Int64",
+    "macs": "Int64",
+    "depth": "Int64",
+}
+"""Every column but the choices, with its pandas dtype."""
+
+
+def trials_table(run: RunFile, history: History) -> pd.DataFrame:
+    """One row per trial, with the columns of `trials.csv`; what is not known is NA.
+
+    A trial that has no end yet has no status and the reason "unfinished". `rung` counts from 0
+    the stretches in which a trial was trained. Field, coverage and output size are those of the
+    axis where they are smaller, the jump of the one where it is larger; `_height` and `_width`
+    stand behind each.
+    """
+    choices = choice_columns(run)
+    rows = [
+        {
+            **_training(trial),
+            **_geometry(profile(trial.candidate.architecture)),
+            **{f"choice_{pick.name}": pick.cell(trial) for pick in choices},
+        }
+        for trial in history.trials
+    ]
+    dtypes = COLUMNS | {f"choice_{pick.name}": pick.dtype for pick in choices}
+    return pd.DataFrame(
+        {
+            name: pd.array([row[name] for row in rows], dtype=dtype)  # type: ignore[call-overload]
+            for name, dtype in dtypes.items()
+        }
+    )
+
+
+def _training(trial: Trial) -> dict[str, Any]:
+    """What training brought. A failed trial has no score, whatever its earlier rungs brought."""
+    last = None if trial.status == "failed" else trial.last
+    reached = trial.last
+    return {
+        "trial": trial.number,
+        "architecture": trial.candidate.architecture.identity,
+        "status": trial.status,
+        "reason": "unfinished" if trial.status is None else trial.reason or None,
+        "score": trial.score,
+        "val_accuracy": last.val_accuracy if last else None,
+        "val_loss": last.val_loss if last else None,
+        "epochs": reached.epochs if reached else None,
+        "rung": len(trial.outcomes) - 1 if reached else None,
+        "seconds": trial.seconds if reached else None,
+        "seed": trial.seed,
+    }
+
+
+def _geometry(numbers: Profile) -> dict[str, Any]:
+    return {
+        **_per_axis("receptive_field", numbers.field, min(numbers.field)),
+        **_per_axis("jump", numbers.jump, max(numbers.jump)),
+        **_per_axis("coverage", numbers.coverage, min(numbers.coverage)),
+        **_per_axis("output_size", numbers.output_size, min(numbers.output_size)),
+        "params": numbers.params,
+        "params_fixed": numbers.params_fixed,
+        "macs": numbers.macs,
+        "depth": numbers.depth,
+    }
+
+
+def _per_axis(name: str, sides: tuple[float, float], whole: float) -> dict[str, float]:
+    return {name: whole, f"{name}_height": sides[0], f"{name}_width": sides[1]}

@@ -1,0 +1,51 @@
+"""What each word of the report means."""
+
+WORDS = (
+    ("Trial", "one candidate, trained with one seed."),
+    (
+        "Candidate",
+        "an architecture with its training choices: optimizer, learning rate, batch size, dropout.",
+    ),
+    (
+        "Architecture",
+        "one network, written in canonical form: networks that compute the same functions are one "
+        "architecture, named by 12 hexadecimal digits.",
+    ),
+    (
+        "Score",
+        "the objective, from one evaluation on the validation images of exactly the weights that "
+        "are kept.",
+    ),
+    (
+        "Status",
+        "completed: trained in full. Stopped: ended early at a rung, as others were better there. "
+        "Failed: ended with an error. Unfinished: without an end.",
+    ),
+    ("Rung", "a number of epochs after which trials are compared."),
+    (
+        "Receptive field",
+        "side length, in input pixels, of the region that one unit of the last spatial layer (the "
+        "last before global pooling or flattening) can depend on.",
+    ),
+    ("Jump", "input pixels between neighbouring units of a layer: its effective stride."),
+    ("Coverage", "receptive field ÷ image size. Over 100 %, a unit can see past the border."),
+    ("Border layer", "a layer whose input already sees the whole image."),
+    ("Size", "height × width of a feature map, in pixels."),
+    ("Parameters", "values that are trained. The moving averages of BatchNorm are not."),
+    (
+        "MACs",
+        "multiply-adds of convolutions and dense layers for one image. One MAC is two FLOPs.",
+    ),
+    ("Depth", "weighted layers on the longest path."),
+    ("Channels", "filters of a layer; channel growth is the factor on them from layer to layer."),
+    (
+        "Overhead",
+        "1 − seconds of all trials ÷ (workers × time from first submission to last result).",
+    ),
+    (
+        "95 % interval",
+        "of many such intervals, 95 % hold the true value. For an accuracy it covers the choice "
+        "of images, not luck in training.",
+    ),
+)
+"""Word and meaning, in the order in which a reader meets them."""

@@ -1,0 +1,25 @@
+"""Whom to try next and for how long: oracles behind ask and tell, and the loop that drives them.
+
+The modules under `oracles` import keras-tuner; everything else here does not.
+"""
+
+from archsearch.search.ask_tell import Judge, Pause, Proposal, Proposer
+from archsearch.search.executor import Executor, Result
+from archsearch.search.loop import Budget, Search, trial_seed
+from archsearch.search.names import DEFAULT_ORACLE, ORACLES, OracleName, oracle_named
+
+__all__ = [
+    "DEFAULT_ORACLE",
+    "ORACLES",
+    "Budget",
+    "Executor",
+    "Judge",
+    "OracleName",
+    "Pause",
+    "Proposal",
+    "Proposer",
+    "Result",
+    "Search",
+    "oracle_named",
+    "trial_seed",
+]

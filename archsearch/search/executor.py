@@ -1,0 +1,49 @@
+"""What the loop needs of a place where trials run; the engine is one."""
+
+from typing import Protocol
+
+from archsearch.journal import Outcome
+from archsearch.space import Candidate
+
+
+class Result(Protocol):
+    """What came back from a slot: an outcome with its weights, or the reason why there is none."""
+
+    @property
+    def slot(self) -> int:
+        """Where it ran."""
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The scores; None for a failure."""
+
+    @property
+    def weights(self) -> bytes:
+        """The weights that were scored; empty for a failure."""
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in one line; empty for a success."""
+
+
+class Executor(Protocol):
+    """Runs one stretch of training in each of its slots, numbered from 0."""
+
+    @property
+    def slots(self) -> int:
+        """How many stretches run side by side."""
+
+    def submit(
+        self,
+        slot: int,
+        *,
+        candidate: Candidate,
+        seed: int,
+        begin: int,
+        end: int,
+        weights: bytes | None,
+    ) -> None:
+        """Start training a candidate from epoch `begin` to `end` in a free slot."""
+
+    def wait(self, timeout: float | None) -> list[Result]:
+        """What came back, at least one result unless the timeout (in seconds) ran out."""

@@ -1,0 +1,226 @@
+"""The search: ask for proposals, have them trained, write down what came of it, until it is over."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from archsearch.journal import (
+    Event,
+    Finished,
+    History,
+    Interrupted,
+    Journal,
+    Outcome,
+    Rung,
+    Skipped,
+    Started,
+    Trial,
+    WeightFolder,
+)
+from archsearch.search.ask_tell import Pause, Proposal, Proposer
+from archsearch.search.executor import Executor, Result
+from archsearch.space import Candidate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """When to stop: candidates begun in all, and the `time.monotonic()` at which time is up."""
+
+    trials: int
+    deadline: float | None = None
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds until time is up, at least 0; None without a limit."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+
+
+class Search:
+    """One search, from where `history` left it. `listen` is told every event as it is written."""
+
+    def __init__(
+        self,
+        *,
+        proposer: Proposer,
+        executor: Executor,
+        journal: Journal,
+        weights: WeightFolder,
+        history: History,
+        budget: Budget,
+        seed: int,
+        maximize: bool,
+        listen: Callable[[Event], None],
+    ) -> None:
+        self._proposer = proposer
+        self._executor = executor
+        self._journal = journal
+        self._weights = weights
+        self._budget = budget
+        self._seed = seed
+        self._maximize = maximize
+        self._listen = listen
+        self._begun = len(history.trials)
+        self._best = history.best(maximize=maximize)
+        self._running: dict[int, Proposal] = {}
+        self._waiting = {trial.number: trial for trial in history.unfinished if trial.outcomes}
+        self._lost = [trial.number for trial in history.unfinished if not trial.outcomes]
+
+    @property
+    def under_way(self) -> tuple[int, ...]:
+        """The trials that have begun and not ended."""
+        running = {proposal.trial for proposal in self._running.values()}
+        return tuple(sorted(running | set(self._waiting)))
+
+    def run(self) -> None:
+        """Search until the budget is spent or the space is exhausted.
+
+        Time that runs out leaves the trials under way unfinished; a resume starts them again.
+        """
+        while True:
+            over = self._fill_slots()
+            if not self._running:
+                if over:
+                    break
+                continue
+            results = self._executor.wait(self._budget.seconds_left)
+            for result in results:
+                self._take(result)
+            if self._budget.seconds_left == 0:
+                self._write(Interrupted(reason="the time is up", unfinished=self.under_way))
+                return
+        for number in sorted(self._waiting):
+            self._stop(number)
+
+    def _fill_slots(self) -> bool:
+        """Give every free slot something to train; whether there is nothing left to begin."""
+        for slot in range(self._executor.slots):
+            if slot in self._running:
+                continue
+            if self._begun >= self._budget.trials:
+                self._proposer.close()
+            proposal = self._next(slot)
+            if isinstance(proposal, Pause):
+                return proposal is Pause.END
+            self._submit(slot, proposal)
+        return False
+
+    def _next(self, slot: int) -> Proposal | Pause:
+        """A lost trial if there is one, else what the oracle proposes, with the skips on record."""
+        if self._lost:
+            return self._proposer.again(slot, self._lost.pop(0))
+        proposal = self._proposer.ask(slot)
+        for number, kind, rule, point in self._proposer.refused():
+            self._write(Skipped(proposal=number, kind=kind, reason=rule, values=dict(point)))
+        for number in self._proposer.dropped():
+            self._stop(number)
+        if isinstance(proposal, Proposal) and proposal.rung == 0:
+            self._begin(proposal)
+        return proposal
+
+    def _begin(self, proposal: Proposal) -> None:
+        self._begun += 1
+        self._write(
+            Started(
+                trial=proposal.trial,
+                candidate=proposal.candidate,
+                values=dict(proposal.point),
+                seed=trial_seed(self._seed, proposal.candidate),
+                proposal=proposal.number,
+                drawn=proposal.drawn,
+                oracle=dict(proposal.oracle),
+            )
+        )
+
+    def _submit(self, slot: int, proposal: Proposal) -> None:
+        waiting = self._waiting.get(proposal.trial)
+        name = waiting.last.weights if waiting and waiting.last else None
+        weights = self._weights.read(name) if name else None
+        self._executor.submit(
+            slot,
+            candidate=proposal.candidate,
+            seed=trial_seed(self._seed, proposal.candidate, stretch=proposal.rung),
+            begin=proposal.begin if weights else 0,  # a lost checkpoint is trained anew
+            end=proposal.end,
+            weights=weights,
+        )
+        self._running[slot] = proposal
+
+    def _take(self, result: Result) -> None:
+        proposal = self._running.pop(result.slot)
+        outcome = result.outcome
+        self._proposer.tell(result.slot, outcome.score if outcome else None)
+        if outcome is None:
+            self._write(Finished(trial=proposal.trial, status="failed", reason=result.reason))
+            self._forget(proposal.trial)
+        elif proposal.last:
+            self._complete(proposal, outcome, result.weights)
+        else:
+            self._reach_rung(proposal, outcome, result.weights)
+
+    def _reach_rung(self, proposal: Proposal, outcome: Outcome, weights: bytes) -> None:
+        name = self._weights.keep(proposal.trial, outcome.epochs, weights)
+        outcome = replace(outcome, weights=name)
+        self._write(Rung(trial=proposal.trial, rung=proposal.rung, outcome=outcome))
+        self._forget(proposal.trial)
+        self._waiting[proposal.trial] = _trial(proposal, outcome)
+
+    def _complete(self, proposal: Proposal, outcome: Outcome, weights: bytes) -> None:
+        """Keep the weights of a new best before the journal speaks of it, then drop the old."""
+        trial = _trial(proposal, outcome)
+        better = self._best is None or self._key(trial) < self._key(self._best)
+        if better:
+            name = self._weights.keep(proposal.trial, outcome.epochs, weights)
+            outcome = replace(outcome, weights=name)
+        self._write(Finished(trial=proposal.trial, status="completed", outcome=outcome))
+        self._forget(proposal.trial)
+        if better:
+            if self._best is not None and self._best.last is not None:
+                self._weights.delete(self._best.last.weights)
+            self._best = _trial(proposal, outcome)
+
+    def _stop(self, number: int) -> None:
+        trial = self._waiting.get(number)
+        epochs = trial.last.epochs if trial and trial.last else 0
+        self._write(
+            Finished(trial=number, status="stopped", reason=f"not promoted after {epochs} epochs")
+        )
+        self._forget(number)
+
+    def _forget(self, number: int) -> None:
+        """Drop the checkpoint at which a trial waited."""
+        trial = self._waiting.pop(number, None)
+        if trial is not None and trial.last is not None:
+            self._weights.delete(trial.last.weights)
+
+    def _key(self, trial: Trial) -> tuple[float, int]:
+        score = trial.score or 0.0
+        return (-score if self._maximize else score, trial.number)
+
+    def _write(self, event: Event) -> None:
+        self._listen(self._journal.append(event))
+
+
+def trial_seed(seed: int, candidate: Candidate, *, replicate: int = 0, stretch: int = 0) -> int:
+    """A trial's seed: a hash of run seed, candidate and replicate, so of no number or worker.
+
+    Each stretch of training between rungs has its own, so that its shuffles are new.
+    """
+    text = f"{seed}/{candidate.identity}/{replicate}"
+    if stretch:
+        text += f"/{stretch}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") >> 1
+
+
+def _trial(proposal: Proposal, outcome: Outcome) -> Trial:
+    return Trial(
+        number=proposal.trial,
+        candidate=proposal.candidate,
+        values={},
+        seed=0,
+        proposal=proposal.number,
+        drawn=proposal.drawn,
+        oracle={},
+        started=0.0,
+        outcomes=(outcome,),
+    )

@@ -1,0 +1,99 @@
+"""Putting the trials of a journal back into an oracle, as if it had proposed them just now."""
+
+from typing import Any
+
+import keras_tuner
+from keras_tuner.engine.trial import Trial as TunerTrial
+
+from archsearch.journal import History, Trial
+from archsearch.search.oracles.hyperparameters import values_of
+from archsearch.search.oracles.keras_tuner_hyperband import HyperbandOracle
+from archsearch.search.oracles.without_waste import WithoutWaste
+from archsearch.space import Point, SearchSpace
+
+
+def restore(oracle: WithoutWaste, history: History, space: SearchSpace) -> dict[str, int]:
+    """Tell the oracle every trial of a history; gives the trial numbers by keras-tuner id.
+
+    A trial has one keras-tuner trial for each rung that it reached or is on its way to.
+    """
+    oracle.proposals = history.proposals
+    numbers: dict[str, int] = {}
+    for trial in history.trials:
+        values = values_of(_point(trial, space), space)
+        oracle.take(values)
+        for rung in range(max(1, len(trial.outcomes))):
+            tuner_trial = _add(oracle, tuner_id(trial.number, rung), values)
+            numbers[tuner_trial.trial_id] = trial.number
+            _end(oracle, tuner_trial, trial, rung)
+    if isinstance(oracle, HyperbandOracle):
+        _restore_brackets(oracle, history)
+    return numbers
+
+
+def tuner_id(trial: int, rung: int) -> str:
+    """The keras-tuner id of a trial on its way to a rung, unlike those that keras-tuner gives.
+
+    >>> tuner_id(12, 0)
+    'trial-12-rung-0'
+    """
+    return f"trial-{trial}-rung-{rung}"
+
+
+def _point(trial: Trial, space: SearchSpace) -> Point:
+    """The point of a trial: JSON has lists where points have tuples."""
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in trial.values.items()
+    }
+
+
+def _add(oracle: WithoutWaste, trial_id: str, values: dict[str, Any]) -> Any:
+    hyperparameters = keras_tuner.HyperParameters()
+    hyperparameters.values = dict(values)
+    hyperparameters._space = oracle.hyperparameters.space  # shared: a copy takes milliseconds
+    hyperparameters._hps = oracle.hyperparameters._hps
+    trial = TunerTrial(hyperparameters=hyperparameters, trial_id=trial_id, status="RUNNING")
+    oracle.trials[trial_id] = trial
+    oracle.start_order.append(trial_id)
+    return trial
+
+
+def _end(oracle: WithoutWaste, tuner_trial: Any, trial: Trial, rung: int) -> None:
+    """End what the journal says has ended; the rest is under way again."""
+    if rung < len(trial.outcomes):
+        score = {oracle.objective.name: trial.outcomes[rung].score}
+        oracle.update_trial(tuner_trial.trial_id, score)
+        tuner_trial.status = "COMPLETED"
+    elif trial.status == "failed":
+        tuner_trial.status = "FAILED"
+    else:
+        return
+    oracle.end_trial(tuner_trial)
+
+
+def _restore_brackets(oracle: HyperbandOracle, history: History) -> None:
+    """Brackets as they were; one that an earlier end cut short takes no more candidates."""
+    brackets: dict[int, list[Trial]] = {}
+    for trial in history.trials:
+        brackets.setdefault(trial.oracle["bracket"], []).append(trial)
+    for number, trials in brackets.items():
+        oracle.restore_bracket(number, _rounds(trials))
+    for number, trials in brackets.items():
+        if all(trial.status is not None for trial in trials):
+            oracle.forget_bracket(number)
+
+
+def _rounds(trials: list[Trial]) -> list[list[dict[str, str | None]]]:
+    reached = max(max(1, len(trial.outcomes)) for trial in trials)
+    return [
+        [
+            {
+                "past_id": tuner_id(trial.number, rung - 1) if rung else None,
+                "id": tuner_id(trial.number, rung),
+            }
+            for trial in trials
+            if rung == 0 or rung < len(trial.outcomes)
+        ]
+        for rung in range(reached)
+    ]

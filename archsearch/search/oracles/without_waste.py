@@ -1,0 +1,183 @@
+"""What every oracle here has in common: a closed space, no repeats, nothing infeasible, no files.
+
+keras-tuner judges duplicates by values, gives up after 20 collisions, writes its state to files
+that can be torn, and lets one seed run into the next. Here a proposal is a function of the seed,
+its number and the trials so far, identity is the network, and the journal is the only record.
+"""
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import keras_tuner
+
+Values = dict[str, Any]
+
+PATIENCE = 5
+"""Refused proposals in a row after which an unseen candidate is drawn at random."""
+DRAWS = 1_000
+"""Random draws for an unseen candidate before the space is gone through point by point."""
+ENUMERABLE = 1_000_000
+"""Points up to which that is done: some seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """How values are judged: equal `key`s are the same candidate; `rule` says why it is refused."""
+
+    key: object = None
+    kind: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A proposal that is not worth a trial: its number, its values, and why."""
+
+    proposal: int
+    values: Values
+    kind: str
+    rule: str
+
+
+class WithoutWaste(keras_tuner.Oracle):
+    """Mixed in before a keras-tuner oracle: it proposes each feasible candidate at most once.
+
+    `prepare` must be called before the first proposal. `refusals` collects what was refused
+    until someone takes it, `drawn` says whether the last proposal was drawn at random after
+    refusals, `exhausted` whether there is nothing left to propose.
+    """
+
+    def prepare(self, *, run_seed: int, identify: Callable[[Mapping[str, Any]], Identity]) -> None:
+        """Set what keras-tuner's constructors have no argument for."""
+        self.verbose = 0
+        self.run_seed = run_seed
+        self.identify = identify
+        self.taken: set[object] = set()
+        self.refusals: list[Refusal] = []
+        self.proposals = 0
+        self.drawn = False
+        self.exhausted = False
+        self._unseen: dict[object, Values] | None = None
+
+    def propose(self, sample: Callable[[], Values]) -> Values | None:
+        """Values worth a trial: from `sample`, or drawn after too many refusals; None at the end.
+
+        Each proposal has a number, and everything random in it follows from that number.
+        """
+        self.drawn = False
+        for _ in range(PATIENCE):
+            self._next_proposal()
+            values = sample()
+            if self._accepts(values):
+                return values
+        self._next_proposal()
+        self.drawn = True
+        return self._draw()
+
+    def reseed(self, seed: int) -> None:
+        """Make everything random in the next proposal follow from this seed."""
+        self._seed_state = seed
+
+    def _next_proposal(self) -> None:
+        self.proposals += 1
+        self.reseed(seed_of(self.run_seed, self.proposals))
+
+    def _accepts(self, values: Values) -> bool:
+        """Whether values get a trial; if not, the refusal is on record."""
+        identity = self.identify(values)
+        if not identity.kind and identity.key not in self.taken:
+            self.taken.add(identity.key)
+            return True
+        self.refusals.append(
+            Refusal(
+                proposal=self.proposals,
+                values=values,
+                kind=identity.kind or "duplicate",
+                rule=identity.rule or "the same candidate was proposed before",
+            )
+        )
+        return False
+
+    def _draw(self) -> Values | None:
+        """A feasible candidate that had no trial yet, at random; None where there is none left."""
+        for _ in range(DRAWS):
+            values = self._sample()
+            identity = self.identify(values)
+            if not identity.kind and identity.key not in self.taken:
+                self.taken.add(identity.key)
+                return values
+        if self._unseen is None:
+            self._unseen = self._enumerate()
+        left = [key for key in self._unseen if key not in self.taken]
+        if not left:
+            self.exhausted = True
+            return None
+        key = random.Random(self._seed_state).choice(left)
+        self.taken.add(key)
+        return self._unseen[key]
+
+    def _enumerate(self) -> dict[object, Values]:
+        """Every feasible candidate by its key, of the first million points."""
+        found: dict[object, Values] = {}
+        for values in islice(all_values(self.hyperparameters), ENUMERABLE):
+            identity = self.identify(values)
+            if not identity.kind:
+                found.setdefault(identity.key, values)
+        return found
+
+    def _random_values(self) -> Values | None:
+        """What keras-tuner's oracles call for a random point."""
+        return self.propose(self._sample)
+
+    def _sample(self) -> Values:
+        """Each active choice uniformly, as keras-tuner does it."""
+        values: Values = {}
+        for hyperparameter in self.hyperparameters.space:
+            if is_active(hyperparameter, values):
+                values[hyperparameter.name] = hyperparameter.random_sample(self._seed_state)
+                self._seed_state += 1
+        return values
+
+    def save(self) -> None:
+        """Nothing: the journal is the record."""
+
+    def _save_trial(self, trial: Any) -> None:
+        """Nothing: the journal is the record."""
+
+
+def is_active(hyperparameter: Any, values: Mapping[str, Any]) -> bool:
+    """Whether every condition of a keras-tuner hyperparameter holds."""
+    return all(condition.is_active(values) for condition in hyperparameter.conditions)
+
+
+def all_values(hyperparameters: keras_tuner.HyperParameters) -> Iterator[Values]:
+    """Every point of closed hyperparameters made of choices, the last one changing fastest."""
+
+    def extend(values: Values, index: int) -> Iterator[Values]:
+        if index == len(hyperparameters.space):
+            yield values
+            return
+        hyperparameter = hyperparameters.space[index]
+        if not is_active(hyperparameter, values):
+            yield from extend(values, index + 1)
+            return
+        for option in hyperparameter.values:
+            yield from extend({**values, hyperparameter.name: option}, index + 1)
+
+    yield from extend({}, 0)
+
+
+def seed_of(run_seed: int, number: int) -> int:
+    """A seed from 1 to 2^32 − 1 that has nothing to do with its neighbours.
+
+    0 counts as no seed to keras-tuner, and its seeds are counters that run into one another.
+
+    >>> seed_of(0, 1) == seed_of(0, 1), seed_of(0, 1) == seed_of(1, 0)
+    (True, False)
+    """
+    digest = hashlib.sha256(f"{run_seed}/{number}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") % (2**32 - 1) + 1

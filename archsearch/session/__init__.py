@@ -1,0 +1,1 @@
+"""Puts the layers together: prepare and execute a run, open one again."""

@@ -1,0 +1,81 @@
+"""`archsearch.run`: what the command does, from a notebook or a script."""
+
+from pathlib import Path
+
+from archsearch.errors import InputError
+from archsearch.journal import Event
+from archsearch.session.opened import Run, open_run
+from archsearch.session.options import Request
+from archsearch.session.run import execute, prepare
+from archsearch.space import SearchSpace, SpaceFile, load_space_file
+
+
+def run(
+    space: SearchSpace | str | Path,
+    *,
+    output: str | Path | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
+    dataset: str | None = None,
+    trials: int | None = None,
+    epochs: int | None = None,
+    time_budget: float | None = None,
+    oracle: str | None = None,
+    objective: str | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    image_size: tuple[int, int] | None = None,
+    skip_broken: bool | None = None,
+    max_params: int | None = None,
+    max_macs: int | None = None,
+    min_field: int | None = None,
+    max_field: int | None = None,
+) -> Run:
+    """Search a space and open the run.
+
+    `space` is a SearchSpace (then `output` is needed) or the path of a space file; `time_budget`
+    is in seconds; the rest is as on the command line. In a script, call it under
+    `if __name__ == "__main__":`, for worker processes import the script again. Raises InputError
+    for what cannot be used and RunError where no trial succeeded.
+    """
+    if resume and overwrite:
+        raise InputError("resume and overwrite exclude each other; give one of them")
+    space_file = _space_file(space, output)
+    request = Request(
+        dataset=dataset,
+        trials=trials,
+        epochs=epochs,
+        time_budget=time_budget,
+        oracle=oracle,
+        objective=objective,
+        seed=seed,
+        workers=workers,
+        image_size=image_size,
+        skip_broken=skip_broken,
+        max_params=max_params,
+        max_macs=max_macs,
+        min_field=min_field,
+        max_field=max_field,
+    )
+    folder = Path(output) if output is not None else Path("results") / space_file.name
+    prepared = prepare(
+        space_file,
+        request,
+        folder=folder,
+        mode="resume" if resume else "overwrite" if overwrite else "new",
+        command=f'archsearch.run("{space_file.name}", output="{folder}")',
+    )
+    execute(prepared, _silent)
+    return open_run(folder)
+
+
+def _space_file(space: SearchSpace | str | Path, output: str | Path | None) -> SpaceFile:
+    if not isinstance(space, SearchSpace):
+        return load_space_file(Path(space))
+    if output is None:
+        raise InputError('a SearchSpace has no name to save under; give output="results/…"')
+    return SpaceFile(name=Path(output).name, source="", space=space)
+
+
+def _silent(event: Event) -> None:
+    """A notebook sees the result, not the trials."""

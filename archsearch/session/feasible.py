@@ -1,0 +1,37 @@
+"""Whether a space has anything to train, before anything is started."""
+
+import random
+from collections import Counter
+
+from archsearch.errors import InputError
+from archsearch.geometry import ENUMERABLE, Accepted, Limits, Task, judge, random_point
+from archsearch.space import Candidate, SearchSpace
+
+TRIES = 200
+
+
+def first_candidate(space: SearchSpace, *, task: Task, limits: Limits) -> Candidate:
+    """A candidate that may be trained: one of some random points, else the first in order.
+
+    Raises InputError, with what each rule removed, where there is none; a space of more than a
+    million points is given up after a million.
+    """
+    rng = random.Random(0)
+    for _ in range(TRIES):
+        verdict = judge(random_point(space, rng), task=task, limits=limits)
+        if isinstance(verdict, Accepted):
+            return verdict.candidate
+    rules: Counter[str] = Counter()
+    for examined, point in enumerate(space.points()):
+        verdict = judge(point, task=task, limits=limits)
+        if isinstance(verdict, Accepted):
+            return verdict.candidate
+        rules[verdict.rule] += 1
+        if examined + 1 == ENUMERABLE:
+            break
+    height, width, _ = task.input_shape
+    counts = ", ".join(f"{count:,} × {rule}" for rule, count in rules.most_common())
+    raise InputError(
+        f"no network of this space can be trained on {height}×{width} images: of "
+        f"{rules.total():,} points, {counts}; widen the choices or the limits"
+    )

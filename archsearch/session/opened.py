@@ -1,0 +1,46 @@
+"""A run folder as Python objects: tables of trials and layers, and the best model."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archsearch.best import load_best
+from archsearch.journal import History, RunFile, history_of, read_events, read_run_file
+
+if TYPE_CHECKING:
+    import keras
+    import pandas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run as its folder has it; read anew by `open_run`."""
+
+    path: Path
+    file: RunFile
+    history: History
+
+    @property
+    def trials(self) -> "pandas.DataFrame":
+        """One row per trial, as in `trials.csv`."""
+        from archsearch.report import trials_table
+
+        return trials_table(self.file, self.history)
+
+    @property
+    def layers(self) -> "pandas.DataFrame":
+        """One row per layer of each architecture, as in `layers.csv`."""
+        from archsearch.report import layers_table
+
+        return layers_table(self.history)
+
+    def load_best(self) -> "keras.Model":
+        """The best trained model, compiled, ready to predict."""
+        return load_best(self.path)
+
+
+def open_run(path: str | Path) -> Run:
+    """The run in a folder. Raises InputError where there is none."""
+    folder = Path(path)
+    file = read_run_file(folder)
+    return Run(path=folder, file=file, history=history_of(read_events(folder)))

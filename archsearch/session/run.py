@@ -1,0 +1,329 @@
+"""A run from start to end: checks, search, winner, test, report."""
+
+import functools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archsearch.data import Dataset, Split, fingerprint, load, split
+from archsearch.errors import InputError, RunError
+from archsearch.geometry import Accepted, Refused, Task, judge
+from archsearch.journal import (
+    Event,
+    History,
+    Interrupted,
+    Journal,
+    Resumed,
+    RunFile,
+    WeightFolder,
+    history_of,
+    read_events,
+    read_run_file,
+)
+from archsearch.search import Budget, Search
+from archsearch.session.feasible import first_candidate
+from archsearch.session.folder import Mode, State, clear, state_of
+from archsearch.session.options import SPLIT_SEED, Plan, Request, plan
+from archsearch.session.stored_data import stored
+from archsearch.session.versions import versions
+from archsearch.space import Candidate, Point, SpaceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A run that passed every check and has written nothing yet."""
+
+    folder: Path
+    state: State
+    space_file: SpaceFile
+    plan: Plan
+    dataset: Dataset
+    split: Split
+    fingerprint: str
+    task: Task
+    first: Candidate
+    history: History
+    before: RunFile | None
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a run ended: where it is, what it found, and which signal broke it off, if one did."""
+
+    folder: Path
+    history: History
+    maximize: bool
+    exhausted: bool
+    broken_off: str | None = None
+
+
+class BrokenOffError(KeyboardInterrupt):
+    """The process was asked to end (Ctrl-C or SIGTERM)."""
+
+
+def prepare(
+    space_file: SpaceFile, request: Request, *, folder: Path, mode: Mode, command: str
+) -> Prepared:
+    """Check everything, the loading of the data included, and write nothing.
+
+    Raises InputError for whatever cannot be used.
+    """
+    state = state_of(folder, mode)
+    before = read_run_file(folder) if state == "go on" else None
+    planned = plan(space_file.space, request, before)
+    dataset = load(
+        planned.space.dataset,
+        image_size=planned.image_size,
+        on_broken="skip" if planned.skip_broken else "refuse",
+    )
+    parts = split(
+        dataset,
+        split_seed=SPLIT_SEED,
+        train_size=planned.space.train_size,
+        val_size=planned.space.val_size,
+    )
+    mark = fingerprint(dataset)
+    if before is not None and before.data["fingerprint"] != mark:
+        raise InputError(
+            f"the data are not those of the run: {planned.space.dataset} has fingerprint {mark}, "
+            f"but had {before.data['fingerprint']}; use --overwrite or another --output"
+        )
+    height, width, channels = dataset.images.shape[1:]
+    task = Task(input_shape=(height, width, channels), classes=len(dataset.class_names))
+    return Prepared(
+        folder=folder,
+        state=state,
+        space_file=space_file,
+        plan=planned,
+        dataset=dataset,
+        split=parts,
+        fingerprint=mark,
+        task=task,
+        first=first_candidate(planned.space, task=task, limits=planned.limits),
+        history=history_of(read_events(folder)) if state == "go on" else History(),
+        before=before,
+        command=command,
+    )
+
+
+def execute(prepared: Prepared, listen: Callable[[Event], None]) -> Ended:
+    """Search, save the winner, test it once, and report; `listen` hears every event.
+
+    Raises RunError where no trial succeeded. A KeyboardInterrupt ends the search, and what is
+    finished by then is saved and reported.
+    """
+    return _Execution(prepared, listen).run()
+
+
+class _Execution:
+    """One run under way."""
+
+    def __init__(self, prepared: Prepared, listen: Callable[[Event], None]) -> None:
+        self._prepared = prepared
+        self._plan = prepared.plan
+        self._folder = prepared.folder
+        self._listen = listen
+        self._times = dict(prepared.before.times) if prepared.before else {}
+        self._exhausted = bool(prepared.before and prepared.before.totals.get("exhausted"))
+        self._broken_off: str | None = None
+        self._began = time.time()
+
+    def run(self) -> Ended:
+        if self._is_done():
+            with Journal(self._folder) as journal:
+                return self._conclude(journal)
+        clock = time.monotonic()
+        deadline = self._plan.time_budget and clock + self._time_left()
+        with (
+            stored(self._prepared.split) as data,
+            self._engine(data) as engine,
+        ):
+            engine.begin_check(self._prepared.first)
+            import archsearch.search.oracles.proposer  # noqa: F401  # Keras, while workers load it
+
+            engine.finish_check()
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with Journal(self._folder) as journal:
+                self._open(journal)
+                self._add("start_up", clock)
+                clock = time.monotonic()
+                self._search(engine, journal, deadline)
+                self._add("search", clock)
+                return self._conclude(journal)
+
+    def _is_done(self) -> bool:
+        """Whether a resume finds nothing left to do, so that no worker has to start."""
+        history, state = self._prepared.history, self._prepared.state
+        spent = len(history.trials) >= self._plan.trials or self._exhausted
+        return state == "go on" and spent and not history.unfinished
+
+    def _engine(self, data: Path) -> Any:
+        from archsearch.engine import LocalEngine
+
+        return LocalEngine(workers=self._plan.workers, data=data, objective=self._plan.objective)
+
+    def _open(self, journal: Journal) -> None:
+        """Make the folder a run: only from here on is anything written or deleted."""
+        history = self._prepared.history
+        if self._prepared.state == "replace":
+            clear(self._folder)
+        if self._prepared.state == "go on":
+            # Another process may have gone on between our reading and our lock.
+            history = history_of(read_events(self._folder))
+            unfinished = tuple(trial.number for trial in history.unfinished)
+            event = Resumed(trials=self._plan.trials, unfinished=unfinished)
+            self._listen(journal.append(event))
+        self._times.setdefault("started", self._began)
+        self._write_run_file(history)
+
+    def _search(self, engine: Any, journal: Journal, deadline: float | None) -> None:
+        from archsearch.search.oracles.proposer import oracle_proposer
+
+        history = history_of(read_events(self._folder))
+        weights = WeightFolder(self._folder / "weights")
+        weights.delete_all_but(self._needed(history))
+        proposer = oracle_proposer(
+            self._plan.oracle,
+            space=self._plan.space,
+            judge=self._judge,
+            objective=self._plan.objective.name,
+            maximize=self._plan.objective.maximize,
+            epochs=self._plan.epochs,
+            seed=self._plan.seed,
+            history=history,
+        )
+        search = Search(
+            proposer=proposer,
+            executor=engine,
+            journal=journal,
+            weights=weights,
+            history=history,
+            budget=Budget(trials=self._plan.trials, deadline=deadline),
+            seed=self._plan.seed,
+            maximize=self._plan.objective.maximize,
+            listen=self._listen,
+        )
+        try:
+            search.run()
+        except KeyboardInterrupt as error:
+            self._broken_off = str(error) or "Ctrl-C"
+            event = Interrupted(reason=self._broken_off, unfinished=search.under_way)
+            self._listen(journal.append(event))
+        self._exhausted = proposer.exhausted
+
+    @functools.cached_property
+    def _judge(self) -> Callable[[Point], Accepted | Refused]:
+        task, limits = self._prepared.task, self._plan.limits
+        return lambda point: judge(point, task=task, limits=limits)
+
+    def _needed(self, history: History) -> list[str]:
+        """Names of the checkpoints of the best trial and of those that wait at a rung."""
+        best = history.best(maximize=self._plan.objective.maximize)
+        trials = [*history.unfinished, *([best] if best else [])]
+        names = [trial.last.weights for trial in trials if trial.last]
+        return [name for name in names if name is not None]
+
+    def _conclude(self, journal: Journal) -> Ended:
+        """Save and test the winner, write `run.json` and the report."""
+        from archsearch.report import write_report
+
+        clock = time.monotonic()
+        history = history_of(read_events(self._folder))
+        self._write_run_file(history)
+        history = self._crown(journal, history)
+        self._add("report", clock)
+        self._times["finished"] = time.time()
+        self._write_run_file(history)
+        write_report(self._folder)
+        if not history.completed and not self._broken_off:
+            raise RunError(_no_success(history, self._folder))
+        return Ended(
+            folder=self._folder,
+            history=history,
+            maximize=self._plan.objective.maximize,
+            exhausted=self._exhausted,
+            broken_off=self._broken_off,
+        )
+
+    def _crown(self, journal: Journal, history: History) -> History:
+        """Save the winner where it is new or its file is gone; test it where it was not tested."""
+        best = history.best(maximize=self._plan.objective.maximize)
+        if best is None:
+            return history
+        tested = next((each for each in history.tested if each.trial == best.number), None)
+        saved = (self._folder / "best" / "model.keras").is_file()
+        newest = history.tested[-1] if history.tested else None
+        if saved and tested is not None and tested is newest:
+            return history
+        from archsearch.best.save import Winner, save_model, test_model, write_texts
+
+        winner = Winner(trial=best, objective=self._plan.objective, split=self._prepared.split)
+        save_model(self._folder, winner)
+        if tested is None and not self._broken_off:
+            tested = test_model(self._folder, winner)
+            self._listen(journal.append(tested))
+        write_texts(self._folder, winner, read_run_file(self._folder), tested)
+        return history_of(read_events(self._folder))
+
+    @functools.cached_property
+    def _versions(self) -> dict[str, str]:
+        """Those of this session, or of the last one where there is nothing left to do."""
+        before = self._prepared.before
+        return before.versions if before and self._is_done() else versions()
+
+    def _time_left(self) -> float:
+        """Seconds of the time budget that earlier sessions of this run have not used."""
+        assert self._plan.time_budget is not None
+        used = self._times.get("search", 0.0) + self._times.get("start_up", 0.0)
+        return max(0.0, self._plan.time_budget - used)
+
+    def _add(self, name: str, since: float) -> None:
+        """Add to a duration, which sums over the sessions of a run."""
+        self._times[name] = self._times.get(name, 0.0) + time.monotonic() - since
+
+    def _write_run_file(self, history: History) -> None:
+        prepared, parts, dataset = self._prepared, self._prepared.split, self._prepared.dataset
+        file = RunFile(
+            space={
+                "name": prepared.space_file.name,
+                "source": prepared.space_file.source,
+                "file": self._plan.file_space.to_json(),
+                "parsed": self._plan.space.to_json(),
+            },
+            data={
+                "spec": self._plan.space.dataset,
+                "source": dataset.source,
+                "fingerprint": prepared.fingerprint,
+                "input_shape": list(prepared.task.input_shape),
+                "class_names": list(dataset.class_names),
+                "train": len(parts.train_labels),
+                "val": len(parts.val_labels),
+                "test": len(parts.test_labels),
+                "notes": list(dataset.notes),
+            },
+            options=self._plan.to_json(),
+            versions=self._versions,
+            command=prepared.before.command if prepared.before else prepared.command,
+            times=self._times,
+            totals=_totals(history, exhausted=self._exhausted),
+        )
+        file.write(self._folder)
+
+
+def _totals(history: History, *, exhausted: bool) -> dict[str, Any]:
+    status = [trial.status for trial in history.trials]
+    counts = {name: status.count(name) for name in ("completed", "stopped", "failed")}
+    return {**counts, "skipped": len(history.skipped), "exhausted": exhausted}
+
+
+def _no_success(history: History, folder: Path) -> str:
+    reasons = [trial.reason for trial in history.trials if trial.status == "failed"]
+    if not reasons:
+        return f"no trial was completed in the time given; see {folder / 'report.html'}"
+    most = max(set(reasons), key=reasons.count)
+    return (
+        f"none of {len(history.trials)} trials succeeded; {reasons.count(most)} failed with: {most}"
+    )

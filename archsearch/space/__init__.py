@@ -1,0 +1,43 @@
+"""What may be tried: choices, limits, and one frozen Architecture per point. Standard library only."""
+
+from archsearch.space.architecture import (
+    Architecture,
+    Candidate,
+    Conv,
+    Layer,
+    Pool,
+    Training,
+    hash_of,
+)
+from archsearch.space.arguments import ARGUMENTS, Value, format_value
+from archsearch.space.canonical import InfeasibleError, canonical
+from archsearch.space.choice import Choice, PerLayer, choice, per_layer
+from archsearch.space.load import SpaceFile, load_space_file
+from archsearch.space.resolve import candidate_at
+from archsearch.space.search_space import Dimension, Point, SearchSpace, SpaceError
+
+__all__ = [
+    "ARGUMENTS",
+    "Architecture",
+    "Candidate",
+    "Choice",
+    "Conv",
+    "Dimension",
+    "InfeasibleError",
+    "Layer",
+    "PerLayer",
+    "Point",
+    "Pool",
+    "SearchSpace",
+    "SpaceError",
+    "SpaceFile",
+    "Training",
+    "Value",
+    "candidate_at",
+    "canonical",
+    "choice",
+    "format_value",
+    "hash_of",
+    "load_space_file",
+    "per_layer",
+]

@@ -1,0 +1,154 @@
+"""The arguments of a SearchSpace: what each may be, and how what a user wrote becomes data.
+
+Each parser returns the value as it is used inside (a kernel is a pair of ints) or raises
+ValueError with the rule; `SearchSpace` adds the name of the argument and the value.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Value = int | float | str | tuple[int, ...] | None
+
+ACTIVATIONS = (
+    "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "hard_silu", "mish",
+    "tanh", "sigmoid", "softplus", "linear",
+)  # fmt: skip
+OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd", "lion")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """One argument of a SearchSpace.
+
+    `role` says what it decides: "architecture" and "training" make up the candidate, "run" holds
+    for all trials alike, "limit" bounds the profile. `per_layer` arguments may differ by layer;
+    only architecture and training arguments may be choices.
+    """
+
+    name: str
+    role: Literal["architecture", "training", "run", "limit"]
+    parse: Callable[[object], Value]
+    per_layer: bool = False
+
+    @property
+    def may_vary(self) -> bool:
+        """Whether `choice(...)` is allowed."""
+        return self.role in {"architecture", "training"}
+
+
+def format_value(argument: str, value: object) -> str:
+    """A value in a table: a square kernel as one number, others as 3x5, nothing as "none".
+
+    >>> format_value("kernel_size", (3, 3)), format_value("kernel_size", [3, 5])
+    ('3', '3x5')
+    >>> format_value("dense", (64, 32)), format_value("dense", ()), format_value("pool", None)
+    ('64-32', 'none', 'none')
+    """
+    if isinstance(value, tuple | list):
+        if argument == "kernel_size":
+            height, width = value
+            return str(height) if height == width else f"{height}x{width}"
+        return "-".join(str(part) for part in value) or "none"
+    return "none" if value is None else str(value)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _whole(least: int) -> Callable[[object], Value]:
+    def parse(value: object) -> Value:
+        if not _is_whole(value) or value < least:  # type: ignore[operator]  # an int by then
+            raise ValueError(f"must be a whole number of at least {least}")
+        return value  # type: ignore[return-value]
+
+    return parse
+
+
+def _whole_or_none(least: int) -> Callable[[object], Value]:
+    def parse(value: object) -> Value:
+        return None if value is None else _whole(least)(value)
+
+    return parse
+
+
+def _kernel(value: object) -> Value:
+    sides = (value, value) if _is_whole(value) else value
+    if not isinstance(sides, tuple | list) or len(sides) != 2:
+        raise ValueError("must be a whole number or a pair of them, (height, width)")
+    if not all(_is_whole(side) and side >= 1 for side in sides):
+        raise ValueError("must be at least 1 pixel, in whole numbers")
+    return tuple(sides)
+
+
+def _number(least: float, below: float, *, open_below: bool) -> Callable[[object], Value]:
+    def parse(value: object) -> Value:
+        good = isinstance(value, int | float) and not isinstance(value, bool)
+        if not good or not (least < value < below or (value == least and not open_below)):  # type: ignore[operator]
+            lower = "over" if open_below else "at least"
+            upper = f" and below {below:g}" if below < float("inf") else ""
+            raise ValueError(f"must be a number {lower} {least:g}{upper}")
+        return float(value)  # type: ignore[arg-type]
+
+    return parse
+
+
+def _one_of(*options: str | None) -> Callable[[object], Value]:
+    def parse(value: object) -> Value:
+        if isinstance(value, bool) or value not in options:
+            raise ValueError(f"must be one of {', '.join(map(repr, options))}")
+        return value  # type: ignore[return-value]
+
+    return parse
+
+
+def _widths(value: object) -> Value:
+    widths = (value,) if _is_whole(value) else value
+    if not isinstance(widths, tuple | list):
+        raise ValueError("must be a tuple of layer widths, such as (64,) or ()")
+    if not all(_is_whole(width) and width >= 1 for width in widths):
+        raise ValueError("must be a tuple of whole numbers of at least 1")
+    return tuple(widths)
+
+
+def _text(value: object) -> Value:
+    if not isinstance(value, str) or not value:
+        raise ValueError("must be a name or a path, as text")
+    return value
+
+
+ARGUMENTS = (
+    Argument(name="dataset", role="run", parse=_text),
+    Argument(name="depth", role="architecture", parse=_whole(1)),
+    Argument(name="kernel_size", role="architecture", parse=_kernel, per_layer=True),
+    Argument(name="padding", role="architecture", parse=_one_of("same", "valid"), per_layer=True),
+    Argument(name="stride", role="architecture", parse=_whole(1), per_layer=True),
+    Argument(name="channels", role="architecture", parse=_whole(1)),
+    Argument(
+        name="channel_growth",
+        role="architecture",
+        parse=_number(0, float("inf"), open_below=True),
+    ),
+    Argument(name="grow_at", role="architecture", parse=_one_of("stride", "layer")),
+    Argument(
+        name="pool", role="architecture", parse=_one_of(None, "max", "average"), per_layer=True
+    ),
+    Argument(name="normalization", role="architecture", parse=_one_of("batch", None)),
+    Argument(name="activation", role="architecture", parse=_one_of(*ACTIVATIONS)),
+    Argument(name="head", role="architecture", parse=_one_of("gap", "flatten")),
+    Argument(name="dense", role="architecture", parse=_widths),
+    Argument(name="dropout", role="training", parse=_number(0, 1, open_below=False)),
+    Argument(name="optimizer", role="training", parse=_one_of(*OPTIMIZERS)),
+    Argument(
+        name="learning_rate", role="training", parse=_number(0, float("inf"), open_below=True)
+    ),
+    Argument(name="batch_size", role="training", parse=_whole(1)),
+    Argument(name="epochs", role="run", parse=_whole(1)),
+    Argument(name="train_size", role="run", parse=_whole_or_none(2)),
+    Argument(name="val_size", role="run", parse=_whole_or_none(2)),
+    Argument(name="max_params", role="limit", parse=_whole_or_none(1)),
+    Argument(name="max_macs", role="limit", parse=_whole_or_none(1)),
+    Argument(name="min_field", role="limit", parse=_whole_or_none(1)),
+    Argument(name="max_field", role="limit", parse=_whole_or_none(1)),
+)

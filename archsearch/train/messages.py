@@ -1,0 +1,39 @@
+"""What goes to a worker and what comes back, as data that needs no Keras."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archsearch.journal import Outcome
+from archsearch.space import Candidate
+from archsearch.train.objectives import Objective
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainTask:
+    """A candidate to train from epoch `begin` to epoch `end` with a seed, on a stored split.
+
+    `weights` are those to go on from; None starts anew. `data` is the folder of the split.
+    """
+
+    candidate: Candidate
+    seed: int
+    begin: int
+    end: int
+    objective: Objective
+    data: Path
+    weights: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What a stretch of training brought, with the weights that were scored."""
+
+    outcome: Outcome
+    weights: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Why a stretch of training brought nothing, in one line."""
+
+    reason: str

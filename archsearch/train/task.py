@@ -1,0 +1,174 @@
+"""One stretch of training: build, fit, settle, score."""
+
+import gc
+import math
+import os
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from archsearch.data import Split, pixel_statistics, read_split
+from archsearch.journal import EpochRecord, Outcome
+from archsearch.train.build import Scaling, build, compile_model
+from archsearch.train.messages import Failed, Trained, TrainTask
+from archsearch.train.settle import settle
+from archsearch.train.weights import pack, unpack
+
+EVALUATION_BATCH = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerData:
+    """What a worker keeps of a data set: float32 training and validation images, and scaling."""
+
+    train_images: np.ndarray
+    train_labels: np.ndarray
+    val_images: np.ndarray
+    val_labels: np.ndarray
+    scaling: Scaling
+
+
+def train(task: TrainTask) -> Trained | Failed:
+    """Build the candidate, train it, settle it, and score exactly the weights that come back.
+
+    NaN, too little memory and whatever Keras refuses come back as Failed; a bug of ours raises.
+    """
+    began, clock = time.time(), time.perf_counter()
+    keras.utils.set_random_seed(task.seed)
+    try:
+        data = worker_data(task.data)
+        model = model_for(task, data.scaling)
+        curve = _fit(model, task, data)
+        if not math.isfinite(curve[-1].loss):
+            return Failed(reason=f"the loss became {curve[-1].loss} in epoch {curve[-1].epoch}")
+        settle(model, data.train_images)
+        scores = evaluate(model, data.val_images, data.val_labels)
+        if not math.isfinite(scores["loss"]):
+            return Failed(reason=f"the validation loss is {scores['loss']}")
+        weights = pack(model)
+    except (MemoryError, ValueError, *_backend_errors()) as error:
+        # ValueError is what Keras raises for a network that it cannot build
+        return Failed(reason=_reason(error))
+    finally:
+        keras.backend.clear_session()
+        gc.collect()
+    outcome = Outcome(
+        epochs=task.end,
+        score=scores[task.objective.metric],
+        val_accuracy=scores["accuracy"],
+        val_loss=scores["loss"],
+        curve=curve,
+        seconds=time.perf_counter() - clock,
+        worker=f"process {os.getpid()}",
+        began=began,
+        ended=time.time(),
+    )
+    return Trained(outcome=outcome, weights=weights)
+
+
+def check(task: TrainTask) -> tuple[str, ...]:
+    """The names that one evaluation gives, after training on a single batch of each part."""
+    data = worker_data(task.data)
+    batch = slice(0, task.candidate.training.batch_size)
+    model = model_for(task, data.scaling)
+    model.train_on_batch(data.train_images[batch], data.train_labels[batch])
+    return tuple(evaluate(model, data.val_images[batch], data.val_labels[batch]))
+
+
+def evaluate(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
+    """Loss and metrics over all images, by Keras name."""
+    scores = model.evaluate(
+        images, labels, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
+    )
+    return {name: float(score) for name, score in scores.items()}
+
+
+@lru_cache(maxsize=1)
+def worker_data(folder: Path) -> WorkerData:
+    """The training and validation images of a stored split, loaded once by each worker."""
+    split = read_split(folder)
+    return WorkerData(
+        train_images=np.asarray(split.train_images, dtype="float32"),
+        train_labels=np.asarray(split.train_labels),
+        val_images=np.asarray(split.val_images, dtype="float32"),
+        val_labels=np.asarray(split.val_labels),
+        scaling=scaling_of(split),
+    )
+
+
+def scaling_of(split: Split) -> Scaling:
+    """The scaling by the training pixels of a split."""
+    mean, deviation = pixel_statistics(split.train_images)
+    return Scaling(mean=mean, deviation=deviation)
+
+
+def model_for(task: TrainTask, scaling: Scaling) -> keras.Model:
+    """The compiled model of a task, with the task's weights where it has some."""
+    training = task.candidate.training
+    model = build(task.candidate.architecture, scaling=scaling, dropout=training.dropout)
+    compile_model(model, training, task.objective)
+    if task.weights is not None:
+        unpack(model, task.weights)
+    return model
+
+
+def _fit(model: keras.Model, task: TrainTask, data: WorkerData) -> tuple[EpochRecord, ...]:
+    history = model.fit(
+        data.train_images,
+        data.train_labels,
+        batch_size=task.candidate.training.batch_size,
+        initial_epoch=task.begin,
+        epochs=task.end,
+        validation_data=(data.val_images, data.val_labels),
+        validation_batch_size=EVALUATION_BATCH,
+        callbacks=[keras.callbacks.TerminateOnNaN()],
+        verbose=0,
+    )
+    return _curve(history.history, task.begin)
+
+
+def _curve(history: dict[str, list[Any]], begin: int) -> tuple[EpochRecord, ...]:
+    """A row per epoch; one that was broken off (NaN) has no validation figures."""
+    epochs = len(history["loss"])
+    nothing = [math.nan] * epochs
+    columns = [
+        [*history.get(name, []), *nothing][:epochs]
+        for name in ("loss", "accuracy", "val_loss", "val_accuracy")
+    ]
+    return tuple(
+        EpochRecord(
+            epoch=begin + index + 1,
+            loss=float(columns[0][index]),
+            accuracy=float(columns[1][index]),
+            val_loss=float(columns[2][index]),
+            val_accuracy=float(columns[3][index]),
+        )
+        for index in range(epochs)
+    )
+
+
+def _backend_errors() -> tuple[type[Exception], ...]:
+    """What the backend raises when it runs out of memory or cannot run a network."""
+    if keras.config.backend() == "tensorflow":
+        import tensorflow
+
+        return (tensorflow.errors.OpError,)
+    if keras.config.backend() == "jax":
+        import jax
+
+        return (jax.errors.JaxRuntimeError,)
+    return (RuntimeError,)
+
+
+def _reason(error: Exception) -> str:
+    """One line for a failure: what it was, and the first 300 characters that the backend says."""
+    text = " ".join(str(error).split())[:300]
+    kind = type(error).__name__
+    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in text or "Exhausted" in kind:
+        return f"out of memory{': ' if text else ''}{text}"
+    return f"{kind}: {text}" if text else kind
