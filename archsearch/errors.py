@@ -2,11 +2,11 @@
 
 
 class ArchsearchError(Exception):
-    """Something a user can mend. The message names the thing, the rule, the value and the remedy, in one line."""
+    """Something a user can mend: one line that names the thing, the rule, the value, the remedy."""
 
 
 class InputError(ArchsearchError):
-    """The command, the space file, the data or the run folder cannot be used as given (exit code 2)."""
+    """The command, the space, the data or the run folder cannot be used as given (exit code 2)."""
 
 
 class RunError(ArchsearchError):

@@ -14,13 +14,13 @@ CARD = """# Model card: architecture {identity}
 | MACs | {macs:,} per image |
 | Receptive field | {field} pixels of {height}×{width} |
 | Trained | {epochs} epochs, seed {seed}, trial {trial} |
-| Validation accuracy | {val_accuracy:.2%}: the best of {completed} by {objective}, so too good to be an estimate |
+| Validation accuracy | {val_accuracy:.2%}, {caution} |
 | Test accuracy | {test} |
 
 Input: raw pixel values as stored, float32 (images, height, width, channels); the model scales them
 itself. Output: one probability per class, in the order of `class_names` in `architecture.json`.
 
-It was trained once, with one seed, on images like those of the data set; nothing is known of others.
+It was trained once, with one seed. Nothing is known of images unlike those of the data set.
 
 Made by archsearch {version} with Keras {keras} ({backend}): `{command}`
 """
@@ -34,6 +34,8 @@ def model_card(trial: Trial, run: RunFile, tested: Tested | None) -> str:
     assert outcome is not None, "a winner has been trained"
     height, width, channels = architecture.input_shape
     test = f"{tested.test_accuracy:.2%} on {tested.images:,} images" if tested else "not read yet"
+    completed = run.totals.get("completed", 1)
+    caution = f"the best of {completed} by {run.options['objective']}: too good to be an estimate"
     return CARD.format(
         identity=architecture.identity,
         classes=architecture.classes,
@@ -55,8 +57,7 @@ def model_card(trial: Trial, run: RunFile, tested: Tested | None) -> str:
         seed=trial.seed,
         trial=trial.number,
         val_accuracy=outcome.val_accuracy,
-        completed=run.totals.get("completed", 1),
-        objective=run.options["objective"],
+        caution=caution,
         version=run.versions["archsearch"],
         keras=run.versions["keras"],
         backend=run.versions["backend"],

@@ -1,4 +1,4 @@
-"""The winner on the disk: model.keras, model.py, architecture.json and card.md, from its weights."""
+"""The winner on the disk: its model, code, architecture and card, made from its weights."""
 
 import shutil
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from archsearch.data import Split
 from archsearch.errors import RunError
 from archsearch.geometry import profile
 from archsearch.journal import RunFile, Tested, Trial, WeightFolder, write_json, write_text
-from archsearch.train import Objective
+from archsearch.train import Objective, TrainTask
 from archsearch.train.build import BATCH_NORM_MOMENTUM, Scaling
-from archsearch.train.task import TrainTask, evaluate, model_for, scaling_of
+from archsearch.train.task import evaluate, model_for, scaling_of
 
 BEST = "best"
 MODEL = "model.keras"
@@ -41,8 +41,8 @@ def save_model(folder: Path, winner: Winner) -> None:
     weights = WeightFolder(folder / "weights").read(outcome.weights or "none")
     if weights is None:
         raise RunError(
-            f"the weights of trial {winner.trial.number} ({outcome.weights}) are gone, so its model "
-            "cannot be saved; run again with --overwrite"
+            f"the weights of trial {winner.trial.number} ({outcome.weights}) are gone, so its "
+            "model cannot be saved; run again with --overwrite"
         )
     task = TrainTask(
         candidate=winner.trial.candidate,

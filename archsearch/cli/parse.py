@@ -35,7 +35,7 @@ def image_size(text: str) -> tuple[int, int]:
     return height, int(match[2] or height)
 
 
-class Parsed(click.ParamType):
+class Parsed(click.ParamType):  # type: ignore[type-arg]  # generic in click 8.5 only
     """A click type that parses with one of the functions above."""
 
     def __init__(self, name: str, parse: Any) -> None:

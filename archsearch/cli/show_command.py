@@ -49,8 +49,10 @@ def _show_leaderboard(run: "Run", *, everything: bool) -> None:
     columns = ["status", "score", "epochs", "receptive_field", "params", "macs", "depth"]
     shown = trials if everything else trials.head(SHOWN)
     print_table(
-        ("trial", "architecture", *("field" if c == "receptive_field" else c for c in columns))
-        + tuple(name.removeprefix("choice_") for name in varying),
+        [
+            name.removeprefix("choice_").replace("receptive_field", "field")
+            for name in ("trial", "architecture", *columns, *varying)
+        ],
         [
             tuple(_cell(row[name]) for name in ("trial", "architecture", *columns, *varying))
             for _, row in shown.iterrows()

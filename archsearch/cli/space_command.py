@@ -27,7 +27,7 @@ def command(
     as_json: bool,
     **limits: Any,
 ) -> None:
-    """Count a space: what is feasible, duplicate or over a limit, and how large its networks are."""
+    """Count a space: what is feasible, duplicate or over a limit, and how large networks are."""
     from dataclasses import replace
 
     loaded = load_space_file(space_file)
@@ -89,7 +89,7 @@ def _print(name: str, space: SearchSpace, task: Task, counted: Survey) -> None:
             f"counted on a uniform sample of {counted.examined:,} points: shares are within "
             f"{100 / counted.examined**0.5:.1f} percentage points (95 %)"
         )
-    rows = [("architectures", counted.architectures)]
+    rows = [(f"architectures{'' if counted.exact else ' in the sample'}", counted.architectures)]
     if counted.candidates != counted.architectures:
         rows.append(("candidates (with training choices)", counted.candidates))
     rows.append(("duplicates of these", counted.duplicates))

@@ -15,7 +15,8 @@ import dask
 from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
-from archsearch.engine.worker import ENVIRONMENT, check, die_with_parent, train
+from archsearch.engine.processes import ENVIRONMENT, start_method, warm_up
+from archsearch.engine.worker import check, die_with_parent, train
 from archsearch.errors import RunError
 from archsearch.journal import Outcome
 from archsearch.space import Candidate
@@ -60,7 +61,9 @@ class LocalEngine:
     def __enter__(self) -> "LocalEngine":
         _refuse_inside_worker()
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        warm_up()
         dask.config.set(CONFIG)
+        dask.config.set({"distributed.worker.multiprocessing-method": start_method()})
         self._cluster = LocalCluster(
             n_workers=self.slots,
             threads_per_worker=1,
@@ -89,7 +92,7 @@ class LocalEngine:
             self._cluster.close(timeout=5)
 
     def begin_check(self, candidate: Candidate) -> None:
-        """Have every worker train and score a candidate on one batch, which also warms it up."""
+        """Have a worker train and score a candidate on one batch."""
         task = TrainTask(
             candidate=candidate,
             seed=0,
@@ -98,10 +101,7 @@ class LocalEngine:
             objective=self._objective,
             data=self._data,
         )
-        workers = list(self._client.scheduler_info(n_workers=-1)["workers"])
-        self._checks = [
-            self._client.submit(check, task, workers=[worker], pure=False) for worker in workers
-        ]
+        self._check = self._client.submit(check, task, pure=False)
 
     def finish_check(self) -> None:
         """Wait for what `begin_check` started.
@@ -109,15 +109,17 @@ class LocalEngine:
         Raises RunError where it did not work, or the objective is not among the figures.
         """
         try:
-            results = self._client.gather(self._checks)
+            names = self._check.result()
         except KilledWorker:
-            raise RunError("the worker processes die while they start; see `--debug`") from None
-        for names in results:
-            if self._objective.metric not in names:
-                raise RunError(
-                    f"objective {self._objective.name} needs the figure "
-                    f"{self._objective.metric!r}, but one batch gave: {', '.join(names)}"
-                )
+            raise RunError(
+                "worker processes die on the first batch (out of memory, or a crash in native "
+                "code); try fewer --workers"
+            ) from None
+        if self._objective.metric not in names:
+            raise RunError(
+                f"objective {self._objective.name} needs the figure "
+                f"{self._objective.metric!r}, but one batch gave: {', '.join(names)}"
+            )
 
     def submit(
         self,

@@ -1,25 +1,19 @@
-"""What happens inside a worker process: calm TensorFlow, and no life after the parent's."""
+"""What happens inside a worker process: training, and no life after the parent's."""
 
 import os
 import threading
 import time
 
 from archsearch.train import Failed, Trained, TrainTask
+from archsearch.train.quiet import quiet_stderr
 
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",  # two single-threaded workers beat one with two threads (measured)
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",  # device probing is no news to a user
-    "MALLOC_TRIM_THRESHOLD_": "65536",  # give freed memory back; Dask's own default for workers
-}
 WATCH_SECONDS = 1.0
 
 
 def die_with_parent() -> None:
     """Watch the parent process from a thread, and end this one at once when the parent is gone.
+
+    (A forked worker's parent is the process that forks; that one ends with ours.)
 
     A worker whose parent was killed would otherwise train its network to the end for nobody.
     """
@@ -34,14 +28,16 @@ def die_with_parent() -> None:
 
 
 def check(task: TrainTask) -> tuple[str, ...]:
-    """The names that one evaluation gives, after one batch; imports Keras in the worker."""
-    from archsearch.train import task as work
+    """The names that one evaluation gives, after one batch."""
+    with quiet_stderr():
+        from archsearch.train import task as work
 
     return work.check(task)
 
 
 def train(task: TrainTask) -> Trained | Failed:
     """What a stretch of training brings."""
-    from archsearch.train import task as work
+    with quiet_stderr():
+        from archsearch.train import task as work
 
     return work.train(task)

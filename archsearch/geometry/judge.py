@@ -1,4 +1,4 @@
-"""Whether a point is worth training: feasible and within the limits, decided by arithmetic alone."""
+"""Whether a point is worth training: feasible and within the limits, by arithmetic alone."""
 
 from dataclasses import dataclass
 

@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from archsearch.geometry.judge import Accepted, Task, judge
 from archsearch.geometry.limits import Limits
@@ -46,9 +45,9 @@ class Survey:
 
 
 def survey(
-    space: SearchSpace, *, task: Task, limits: Limits, at_most: int = 100_000, seed: int = 0
+    space: SearchSpace, *, task: Task, limits: Limits, at_most: int = 20_000, seed: int = 0
 ) -> Survey:
-    """The counts of a space; over `at_most` points, those of a uniform sample of that size."""
+    """The counts of a space; over `at_most` points, those of a uniform sample without repeats."""
     refused: Counter[tuple[str, str]] = Counter()
     candidates: set[Candidate] = set()
     architectures: dict[Architecture, Accepted] = {}
@@ -90,18 +89,5 @@ def random_point(space: SearchSpace, rng: random.Random) -> Point:
 def _points_to_examine(space: SearchSpace, at_most: int, seed: int) -> Iterator[Point]:
     if space.size <= at_most:
         return space.points()
-    return islice(_uniform_points(space, random.Random(seed)), at_most)
-
-
-def _uniform_points(space: SearchSpace, rng: random.Random) -> Iterator[Point]:
-    """Points drawn uniformly from all, with replacement: a depth counts by how many it has."""
-    depths = {depth: space.size_at(depth) for depth in space.depths}
-    while True:
-        depth = rng.choices(list(depths), weights=list(depths.values()))[0]
-        yield {
-            dimension.name: depth
-            if dimension.argument == "depth"
-            else rng.choice(dimension.options)
-            for dimension in space.dimensions
-            if dimension.argument == "depth" or dimension.is_active(depth)
-        }
+    places = random.Random(seed).sample(range(space.size), at_most)
+    return (space.point_at(place) for place in places)

@@ -82,8 +82,9 @@ def score_domain(values: list[float], *, most: float) -> Domain:
     >>> [round(end, 3) for end in score_domain([0.8, 0.9], most=1)]
     [0.79, 0.91]
     """
-    room = max((max(values) - min(values)) / 10, abs(max(values)) / 200, 1e-6)
-    return (min(values) - room, max(min(max(values) + room, most), max(values)))
+    low, high = min(values), max(values)
+    room = max((high - low) / 10, abs(high) / 200, 1e-6)
+    return (low - room, max(min(high + room, most), high))
 
 
 def _field_spec(
@@ -121,7 +122,7 @@ def _points(x: "alt.X", y: "alt.Y", colour: "alt.Color", size: int) -> "alt.Char
     import altair as alt
 
     brush = alt.selection_interval(name="brush")
-    return (
+    points: alt.Chart = (
         alt.Chart(alt.NamedData("scored"))
         .mark_circle(style="dot", size=size)
         .encode(
@@ -133,17 +134,19 @@ def _points(x: "alt.X", y: "alt.Y", colour: "alt.Color", size: int) -> "alt.Char
         )
         .add_params(brush)
     )
+    return points
 
 
 def _best_ring(x: "alt.X", y: "alt.Y", size: int) -> "alt.Chart":
     import altair as alt
 
-    return (
+    ring: alt.Chart = (
         alt.Chart(alt.NamedData("scored"))
         .transform_filter("datum.best")
         .mark_point(style="ring", size=3 * size, filled=False, tooltip=None)
         .encode(x=x, y=y)
     )
+    return ring
 
 
 def _params_colour(domain: Domain, *, legend: bool) -> "alt.Color":
@@ -154,7 +157,7 @@ def _params_colour(domain: Domain, *, legend: bool) -> "alt.Color":
         orient="top",
         format="~s",
         values=log_ticks(domain),
-        gradientLength=180,
+        gradientLength=220,
         gradientThickness=10,
         offset=26,
     )
@@ -176,13 +179,13 @@ def _log_axis(name: str, title: str, domain: Domain) -> "alt.X":
 def _score_axis(scores: list[float], measure: Measure) -> "alt.Y":
     import altair as alt
 
-    domain = score_domain(scores, most=1.0 if measure.is_accuracy else float("inf"))
+    domain = score_domain(scores, most=1.0 if measure.is_share else float("inf"))
     share = ".0%" if domain[1] - domain[0] > 0.05 else ".1%"
     return alt.Y(
         "score:Q",
         title=measure.axis_title,
         scale=alt.Scale(domain=list(domain), nice=False, zero=False),
-        axis=alt.Axis(format=share if measure.is_accuracy else ".3~g", tickCount=6),
+        axis=alt.Axis(format=share if measure.is_share else ".3~g", tickCount=6),
     )
 
 
@@ -191,6 +194,7 @@ def _curves_spec(curves: Curves, top: list[int]) -> dict[str, Any]:
     import altair as alt
 
     last = max(len(curve) for curve in curves.values())
+    known = [accuracy for curve in curves.values() for accuracy in curve if accuracy is not None]
     data = alt.Chart(alt.NamedData("curves"))
     base = data.encode(
         x=alt.X(
@@ -202,7 +206,7 @@ def _curves_spec(curves: Curves, top: list[int]) -> dict[str, Any]:
         y=alt.Y(
             "accuracy:Q",
             title="validation accuracy",
-            scale=alt.Scale(zero=False),
+            scale=alt.Scale(domain=list(score_domain(known or [0.0, 1.0], most=1)), nice=False),
             axis=alt.Axis(format=".0%", tickCount=6),
         ),
         detail="trial:N",
@@ -217,19 +221,21 @@ def _curves_spec(curves: Curves, top: list[int]) -> dict[str, Any]:
     layers = alt.layer(
         base.mark_line(style="faint").encode(opacity=shade),
         base.transform_filter("datum.last").mark_circle(style="faint-end").encode(opacity=shade),
-        base.transform_filter("datum.label").mark_line(style="top").encode(
-            color=colour, opacity=shade
-        ),
-        base.transform_filter("datum.label && datum.last").mark_circle(style="top-end").encode(
-            color=colour, opacity=shade
-        ),
+        base.transform_filter("datum.label")
+        .mark_line(style="top")
+        .encode(color=colour, opacity=shade),
+        base.transform_filter("datum.label && datum.last")
+        .mark_circle(style="top-end")
+        .encode(color=colour, opacity=shade),
         base.transform_filter("picked[datum.trial] && !datum.label").mark_line(style="picked"),
         base.mark_line(style="touch").encode(tooltip="trial:Q"),
     )
     return _spec(layers, height=320, title="validation accuracy by epoch")
 
 
-def _spec(chart: "alt.Chart | alt.LayerChart", *, height: int, title: str) -> dict[str, Any]:
+def _spec(
+    chart: "alt.Chart | alt.LayerChart | alt.FacetChart", *, height: int, title: str
+) -> dict[str, Any]:
     """The specification as plain data; `title` is what a screen reader says of the chart."""
     import altair as alt
 

@@ -39,7 +39,9 @@ class RankCorrelation:
     def text(self) -> str:
         """The value with its interval."""
         low, high = self.interval
-        return f"{signed(self.value)}, 95 % interval {signed(low)} to {signed(high)}"
+        return (
+            f"rank correlation {signed(self.value)}, 95 % interval {signed(low)} to {signed(high)}"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,8 @@ def findings_of(run: RunFile, trials: pd.DataFrame, measure: Measure) -> Finding
 def equally_trained(trials: pd.DataFrame) -> pd.DataFrame:
     """The completed trials with a score that were trained for the most epochs."""
     completed = trials[trials["status"].eq("completed").fillna(False) & trials["score"].notna()]
-    return completed[completed["epochs"] == completed["epochs"].max()]
+    equal: pd.DataFrame = completed[completed["epochs"] == completed["epochs"].max()]
+    return equal
 
 
 def rank_correlation(left: pd.Series, right: pd.Series) -> RankCorrelation | None:
@@ -108,7 +111,7 @@ def rank_correlation(left: pd.Series, right: pd.Series) -> RankCorrelation | Non
 def noise_sentence(trials: pd.DataFrame, measure: Measure, *, best: str, images: int) -> str | None:
     """How many architectures the validation images cannot tell from `best`; None if not known."""
     scored = equally_trained(trials)
-    if not measure.is_accuracy or not images or scored.empty:
+    if not measure.is_share or not images or scored.empty:
         return None
     scores = scored.groupby("architecture")["score"].max()
     top = float(scores[best])
@@ -130,19 +133,17 @@ def _relation(what: str, measure: Measure, found: RankCorrelation | None) -> str
     if found is None:
         return f"{what} and {measure.label} cannot be compared, as one of them never varied"
     if found.sign == 0:
-        return f"no clear relation between {what} and {measure.label} (rank correlation " + (
-            f"{found.text})"
-        )
+        return f"no clear relation between {what} and {measure.label} ({found.text})"
     more = "larger receptive fields" if what == "receptive field" else f"more {what}"
     level = "higher" if found.sign > 0 else "lower"
-    return f"{more} went with {level} {measure.label} (rank correlation {found.text})"
+    return f"{more} went with {level} {measure.label} ({found.text})"
 
 
 def _confounding(field_params: RankCorrelation | None) -> str:
-    together = "" if field_params is None else f" (rank correlation {field_params.text})"
+    together = "" if field_params is None else f" ({field_params.text})"
     return (
         f"Receptive field and parameters are not independent here{together}, nor are MACs: these "
-        "numbers describe the networks tried, and do not show what causes what."
+        "numbers (Spearman’s) describe the networks tried, and do not show what causes what."
     )
 
 

@@ -62,18 +62,14 @@ def left_out_of(history: History) -> LeftOut:
         stopped=_ended(history, "stopped"),
         unfinished=tuple(trial.number for trial in history.unfinished),
         drawn=tuple(trial.number for trial in history.trials if trial.drawn),
-        interruptions=tuple(
-            f"{date(event.time)}: {event.reason}" for event in history.interrupted
-        ),
+        interruptions=tuple(f"{date(event.time)}: {event.reason}" for event in history.interrupted),
         resumes=len(history.resumed),
     )
 
 
 def _ended(history: History, status: str) -> Reasons:
     trials = [trial for trial in history.trials if trial.status == status]
-    return _reasons(
-        status, [(trial.reason or "no reason given", trial.number) for trial in trials]
-    )
+    return _reasons(status, [(trial.reason or "no reason given", trial.number) for trial in trials])
 
 
 def _reasons(kind: str, found: list[tuple[str, int | None]]) -> Reasons:

@@ -32,9 +32,14 @@ class Measure:
         """Whether it is the share of validation images that are classified rightly."""
         return self.name == "val_accuracy"
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of the validation images (a top-3 accuracy is one too)."""
+        return self.name.endswith("accuracy")
+
     def text(self, score: float) -> str:
         """A score for a reader."""
-        return percent(score) if self.is_accuracy else f"{score:.4g}"
+        return percent(score) if self.is_share else f"{score:.4g}"
 
 
 def measure_of(run: RunFile) -> Measure:

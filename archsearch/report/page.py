@@ -13,11 +13,12 @@ from archsearch.journal import History, RunFile
 from archsearch.report.best_network import Sight, sights_of
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.format import date, several
-from archsearch.report.leaderboard import Leaderboard, leaderboard_of
 from archsearch.report.layers_table import layers_table
+from archsearch.report.leaderboard import Leaderboard, leaderboard_of
 from archsearch.report.left_out import LeftOut, left_out_of
 from archsearch.report.measure import Measure, measure_of
-from archsearch.report.page_data import LAYER_COLUMNS, layer_rows, page_data
+from archsearch.report.page_data import LAYER_COLUMNS, page_data
+from archsearch.report.settings import settings_of
 from archsearch.report.spent import spent_of
 from archsearch.report.trials_table import trials_table
 from archsearch.report.verdict import Verdict, verdict_of
@@ -51,6 +52,7 @@ class Page:
     charts: tuple[str, ...]
     layer_headings: tuple[str, ...]
     load: str
+    settings: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
 
 
@@ -82,6 +84,7 @@ def render_report(run: RunFile, history: History) -> str:
         charts=tuple(data["charts"]),
         layer_headings=tuple(LAYER_COLUMNS.values()),
         load=f"model = archsearch.load_best({json.dumps(_folder(run), ensure_ascii=False)})",
+        settings=settings_of(run),
         words=WORDS,
     )
     return _html(page, data)
@@ -184,7 +187,8 @@ def _vega() -> str:
     import vl_convert
 
     version = ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    bundle = vl_convert.javascript_bundle(vl_version=version)
+    # `vega` alone would do, but vega-embed also gives the links that save a chart.
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version)
     # Inside a script element a browser reads these two as markup, and turns CR into LF.
     if "</script" in bundle.lower() or "<!--" in bundle or "\r" in bundle:
         raise ValueError("the Vega bundle cannot stand inside a script element")

@@ -54,8 +54,8 @@ class Spent:
         text += f", {duration(self.wall)} on {several(self.workers, 'worker')}."
         parts = []
         if self.overhead is not None:
-            failed = ", failed trials included" if self.failed else ""
-            parts.append(f"{percent(self.overhead, 0)} of the workers' time was overhead{failed}")
+            failed = " (failed trials count as such)" if self.failed else ""
+            parts.append(f"{percent(self.overhead, 0)} of the workers’ time was overhead{failed}")
         if self.start_up is not None:
             parts.append(f"start-up took another {duration(self.start_up)}")
         return f"{text} {'; '.join(parts)}." if parts else text

@@ -8,7 +8,11 @@ from archsearch.geometry import Profile, profile
 from archsearch.journal import History, RunFile, Trial
 from archsearch.report.choices import choice_columns
 
-AXES = ("height", "width")
+
+def _with_axes(name: str, dtype: str) -> dict[str, str]:
+    """The dtype for a column and its companion on each axis."""
+    return dict.fromkeys((name, f"{name}_height", f"{name}_width"), dtype)
+
 
 COLUMNS = {
     "trial": "Int64",
@@ -22,10 +26,10 @@ COLUMNS = {
     "rung": "Int64",
     "seconds": "Float64",
     "seed": "Int64",
-    **{name: "Int64" for name in ("receptive_field", *(f"receptive_field_{a}" for a in AXES))},
-    **{name: "Int64" for name in ("jump", *(f"jump_{a}" for a in AXES))},
-    **{name: "Float64" for name in ("coverage", *(f"coverage_{a}" for a in AXES))},
-    **{name: "Int64" for name in ("output_size", *(f"output_size_{a}" for a in AXES))},
+    **_with_axes("receptive_field", "Int64"),
+    **_with_axes("jump", "Int64"),
+    **_with_axes("coverage", "Float64"),
+    **_with_axes("output_size", "Int64"),
     "params": "Int64",
     "params_fixed": "Int64",
     "macs": "Int64",

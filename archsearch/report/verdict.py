@@ -107,14 +107,13 @@ def _reads(tested: tuple[Tested, ...], winner: Trial) -> str | None:
 
 def _size(numbers: Profile) -> str:
     height, width, _ = numbers.input_shape
-    seen = percent(min(*numbers.coverage, 1), 0)
-    field = min(numbers.field)
-    image = f"{height}×{width}"
-    sight = "the whole of a" if field >= max(height, width) else f"{seen} of the side of a"
+    image = f"image of {height}×{width}"
+    part = f"{percent(min(numbers.coverage), 0)} of the side of an {image}"
+    sight = f"which covers an {image}" if min(numbers.coverage) >= 1 else part
     return (
         f"It has {several(numbers.params, 'parameter')}, needs {short(numbers.macs)} MACs for an "
-        f"image, has a depth of {several(numbers.depth, 'layer')} and a receptive field of "
-        f"{pair(numbers.field)} pixels: {sight} {image} image."
+        f"image, is {several(numbers.depth, 'layer')} deep and has a receptive field of "
+        f"{pair(numbers.field)} pixels, {sight}."
     )
 
 
@@ -138,7 +137,7 @@ def _size_tiles(numbers: Profile) -> tuple[Tile, ...]:
     height, width, _ = numbers.input_shape
     return (
         Tile(label="Parameters", value=count(numbers.params), remark="trained values"),
-        Tile(label="MACs", value=short(numbers.macs), remark="multiply-adds for an image"),
+        Tile(label="MACs", value=short(numbers.macs), remark="multiply-adds per image"),
         Tile(
             label="Receptive field",
             value=f"{pair(numbers.field)} px",

@@ -1,4 +1,4 @@
-"""The search: ask for proposals, have them trained, write down what came of it, until it is over."""
+"""The search: ask for proposals, have them trained, write down what came, until it is over."""
 
 import hashlib
 import time

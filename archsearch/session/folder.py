@@ -1,4 +1,4 @@
-"""The run folder before a run: refused, resumed or overwritten, and never more than our own files."""
+"""The run folder before a run: refused, resumed or overwritten, and only our own files."""
 
 from pathlib import Path
 from typing import Literal

@@ -1,6 +1,7 @@
 """A run from start to end: checks, search, winner, test, report."""
 
 import functools
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ from archsearch.session.feasible import first_candidate
 from archsearch.session.folder import Mode, State, clear, state_of
 from archsearch.session.options import SPLIT_SEED, Plan, Request, plan
 from archsearch.session.stored_data import stored
-from archsearch.session.versions import versions
 from archsearch.space import Candidate, Point, SpaceFile
+from archsearch.train.quiet import quiet_stderr
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,10 @@ def prepare(
     """
     state = state_of(folder, mode)
     before = read_run_file(folder) if state == "go on" else None
+    history = history_of(read_events(folder)) if state == "go on" else History()
     planned = plan(space_file.space, request, before)
+    if not _is_done(planned, before, history):
+        _warm_up_engine()
     dataset = load(
         planned.space.dataset,
         image_size=planned.image_size,
@@ -103,7 +107,7 @@ def prepare(
         fingerprint=mark,
         task=task,
         first=first_candidate(planned.space, task=task, limits=planned.limits),
-        history=history_of(read_events(folder)) if state == "go on" else History(),
+        history=history,
         before=before,
         command=command,
     )
@@ -130,20 +134,22 @@ class _Execution:
         self._exhausted = bool(prepared.before and prepared.before.totals.get("exhausted"))
         self._broken_off: str | None = None
         self._began = time.time()
+        self._done = _is_done(prepared.plan, prepared.before, prepared.history)
 
     def run(self) -> Ended:
-        if self._is_done():
+        if self._done:
             with Journal(self._folder) as journal:
                 return self._conclude(journal)
         clock = time.monotonic()
         deadline = self._plan.time_budget and clock + self._time_left()
+        oracles = threading.Thread(target=_import_oracles, daemon=True)
+        oracles.start()  # Keras takes seconds; the workers start meanwhile
         with (
             stored(self._prepared.split) as data,
             self._engine(data) as engine,
         ):
             engine.begin_check(self._prepared.first)
-            import archsearch.search.oracles.proposer  # noqa: F401  # Keras, while workers load it
-
+            oracles.join()
             engine.finish_check()
             self._folder.mkdir(parents=True, exist_ok=True)
             with Journal(self._folder) as journal:
@@ -153,12 +159,6 @@ class _Execution:
                 self._search(engine, journal, deadline)
                 self._add("search", clock)
                 return self._conclude(journal)
-
-    def _is_done(self) -> bool:
-        """Whether a resume finds nothing left to do, so that no worker has to start."""
-        history, state = self._prepared.history, self._prepared.state
-        spent = len(history.trials) >= self._plan.trials or self._exhausted
-        return state == "go on" and spent and not history.unfinished
 
     def _engine(self, data: Path) -> Any:
         from archsearch.engine import LocalEngine
@@ -214,10 +214,8 @@ class _Execution:
             self._listen(journal.append(event))
         self._exhausted = proposer.exhausted
 
-    @functools.cached_property
-    def _judge(self) -> Callable[[Point], Accepted | Refused]:
-        task, limits = self._prepared.task, self._plan.limits
-        return lambda point: judge(point, task=task, limits=limits)
+    def _judge(self, point: Point) -> Accepted | Refused:
+        return judge(point, task=self._prepared.task, limits=self._plan.limits)
 
     def _needed(self, history: History) -> list[str]:
         """Names of the checkpoints of the best trial and of those that wait at a rung."""
@@ -272,7 +270,11 @@ class _Execution:
     def _versions(self) -> dict[str, str]:
         """Those of this session, or of the last one where there is nothing left to do."""
         before = self._prepared.before
-        return before.versions if before and self._is_done() else versions()
+        if before and self._done:
+            return before.versions
+        from archsearch.train.versions import versions
+
+        return versions()
 
     def _time_left(self) -> float:
         """Seconds of the time budget that earlier sessions of this run have not used."""
@@ -311,6 +313,25 @@ class _Execution:
             totals=_totals(history, exhausted=self._exhausted),
         )
         file.write(self._folder)
+
+
+def _is_done(planned: Plan, before: RunFile | None, history: History) -> bool:
+    """Whether a resume finds nothing left to do, so that no worker has to start."""
+    if before is None or history.unfinished:
+        return False
+    return len(history.trials) >= planned.trials or bool(before.totals.get("exhausted"))
+
+
+def _warm_up_engine() -> None:
+    """Start importing Keras for the workers while the data are loaded."""
+    from archsearch.engine import warm_up
+
+    warm_up()
+
+
+def _import_oracles() -> None:
+    with quiet_stderr():
+        import archsearch.search.oracles.proposer  # noqa: F401
 
 
 def _totals(history: History, *, exhausted: bool) -> dict[str, Any]:

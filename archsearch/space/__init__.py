@@ -1,4 +1,4 @@
-"""What may be tried: choices, limits, and one frozen Architecture per point. Standard library only."""
+"""What may be tried: choices, limits, one frozen Architecture per point. No dependencies."""
 
 from archsearch.space.architecture import (
     Architecture,

@@ -1,4 +1,4 @@
-"""One network, as frozen data: layers, head, normalisation and activation, with JSON and identity."""
+"""One network, as frozen data: layers, head, normalisation, activation; JSON and identity."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ Pair = tuple[int, int]
 class Conv:
     """A convolution, followed by the architecture's normalisation and activation.
 
-    `kernel_size` is (height, width) in pixels; `stride` holds for both axes; `channels` are filters.
+    `kernel_size` is (height, width) in pixels, `stride` holds for both axes.
     """
 
     kernel_size: Pair
@@ -40,7 +40,7 @@ Layer = Conv | Pool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Architecture:
-    """A network from an image of `input_shape` (height, width, channels) to `classes` probabilities.
+    """A network from images of `input_shape` (height, width, channels) to `classes` probabilities.
 
     The layers run in order; then `head` turns the last map into a vector ("gap" is global average
     pooling), `dense` gives the widths of hidden layers, and a softmax over `classes` ends it.

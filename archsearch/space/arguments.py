@@ -98,7 +98,7 @@ def _one_of(*options: str | None) -> Callable[[object], Value]:
     def parse(value: object) -> Value:
         if isinstance(value, bool) or value not in options:
             raise ValueError(f"must be one of {', '.join(map(repr, options))}")
-        return value  # type: ignore[return-value]
+        return value
 
     return parse
 

@@ -61,13 +61,14 @@ def layer_output(layer: Layer, size: Pair, number: int) -> Pair:
     if height < 1 or width < 1:
         raise InfeasibleError(
             rule=rule,
-            message=f"layer {number} ({what}) leaves nothing of a {size[0]}×{size[1]} map; {remedy}",
+            message=f"layer {number} ({what}) leaves nothing of a "
+            f"{size[0]}×{size[1]} map; {remedy}",
         )
     return height, width
 
 
 def canonical_conv(conv: Conv, size: Pair) -> Conv:
-    """The convolution that computes the same functions on maps of this size, written canonically."""
+    """The convolution, written canonically, that computes the same on maps of this size."""
     kernel_size, stride, padding = conv.kernel_size, conv.stride, conv.padding
     if any(
         output_size(pixels, kernel, stride, padding) < 1

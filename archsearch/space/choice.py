@@ -1,4 +1,4 @@
-"""What a space file says with: `choice(...)` for one pick, `per_layer(...)` for a pick in each layer."""
+"""What a space file is written with: `choice(...)` for the network, `per_layer(...)` for layers."""
 
 from dataclasses import dataclass
 

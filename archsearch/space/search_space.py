@@ -144,6 +144,27 @@ class SearchSpace:
 
         yield from extend({}, 0)
 
+    def point_at(self, index: int) -> Point:
+        """The point at a place in the order of `points()`, from 0 to `size` − 1.
+
+        >>> space = SearchSpace(depth=Choice((1, 2)), kernel_size=PerLayer((1, 3, 5)))
+        >>> [space.point_at(place) for place in range(12)] == list(space.points())
+        True
+        """
+        for depth in self.depths:
+            if index < self.size_at(depth):
+                break
+            index -= self.size_at(depth)
+        active = [each for each in self.dimensions if each.is_active(depth)]
+        point: dict[str, Value] = {}
+        for dimension in reversed(active):
+            if dimension.argument == "depth":
+                point["depth"] = depth
+                continue
+            index, option = divmod(index, len(dimension.options))
+            point[dimension.name] = dimension.options[option]
+        return dict(reversed(point.items()))
+
     def to_json(self) -> dict[str, Any]:
         """The space as plain JSON values: a value, or {"choice": [...]} or {"per_layer": [...]}."""
         return {field.name: _to_json(getattr(self, field.name)) for field in fields(self)}

@@ -51,8 +51,7 @@ def train(task: TrainTask) -> Trained | Failed:
         if not math.isfinite(scores["loss"]):
             return Failed(reason=f"the validation loss is {scores['loss']}")
         weights = pack(model)
-    except (MemoryError, ValueError, *_backend_errors()) as error:
-        # ValueError is what Keras raises for a network that it cannot build
+    except _refusals() as error:
         return Failed(reason=_reason(error))
     finally:
         keras.backend.clear_session()
@@ -152,8 +151,12 @@ def _curve(history: dict[str, list[Any]], begin: int) -> tuple[EpochRecord, ...]
     )
 
 
+def _refusals() -> tuple[type[Exception], ...]:
+    """What Keras raises for a network that it cannot build, and the backend out of memory."""
+    return (MemoryError, ValueError, *_backend_errors())
+
+
 def _backend_errors() -> tuple[type[Exception], ...]:
-    """What the backend raises when it runs out of memory or cannot run a network."""
     if keras.config.backend() == "tensorflow":
         import tensorflow
 

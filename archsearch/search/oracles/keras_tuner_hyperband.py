@@ -19,6 +19,7 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
     """Rounds of a bracket are the rungs of a trial; `closed` stops new candidates."""
 
     closed = False
+    _brackets: list[Bracket]
 
     def populate_space(self, trial_id: str) -> dict[str, Any]:
         """A promotion where one is due, else a new random candidate for the first open bracket."""
@@ -88,7 +89,7 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
         self._brackets[-1]["number"] = self._current_iteration * count + place
 
     def _is_open(self, bracket: Bracket) -> bool:
-        return len(bracket["rounds"][0]) < self._get_size(bracket["bracket_num"], 0)
+        return len(bracket["rounds"][0]) < int(self._get_size(bracket["bracket_num"], 0))
 
     def _expected(self, bracket: Bracket, number: int) -> int:
         """How many trials a round of a bracket will have."""

@@ -1,0 +1,69 @@
+"""How worker processes come to be: forked from one that has imported Keras, or started afresh."""
+
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver
+from pathlib import Path
+
+import distributed.utils
+
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",  # two single-threaded workers beat one with two threads (measured)
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # device probing is no news to a user
+    "MALLOC_TRIM_THRESHOLD_": "65536",  # give freed memory back; Dask's own default for workers
+}
+
+
+def start_method() -> str:
+    """How workers start: "forkserver" where that is safe, else "spawn".
+
+    TensorFlow on Linux has no thread of its own until its first operation (measured), so a
+    process that only imported it may be forked: a worker then starts in no time and shares
+    300 MB. JAX says of itself that it may not.
+    """
+    return "forkserver" if sys.platform == "linux" and _backend() == "tensorflow" else "spawn"
+
+
+def warm_up() -> None:
+    """Start, in the background, the process that imports Keras for all workers."""
+    if start_method() != "forkserver":
+        return
+    multiprocessing.set_forkserver_preload(["archsearch.engine.preload"])
+    distributed.utils._forkserver_preload_set = True  # else Dask sets its own list
+    with _environment():
+        forkserver.ensure_running()
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """The workers' environment, for a process that is started meanwhile."""
+    before = {name: os.environ.get(name) for name in ENVIRONMENT}
+    os.environ.update(ENVIRONMENT)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _backend() -> str:
+    """The Keras backend that will be used, found out without importing Keras."""
+    named = os.environ.get("KERAS_BACKEND")
+    if named:
+        return named
+    home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
+    try:
+        return str(json.loads((home / "keras.json").read_text())["backend"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return "tensorflow"

@@ -1,0 +1,320 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const byId = (id) => document.getElementById(id);
+
+  /** An element with text or children; text stays text, whatever it says. */
+  const element = (tag, properties, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+
+  // ---- the trials, as one record each ----
+
+  const trials = new Map();
+  data.trials.trial.forEach((number, place) => {
+    const record = {};
+    for (const [key, column] of Object.entries(data.trials)) record[key] = column[place];
+    for (const [key, column] of Object.entries(data.choices)) record[`choice_${key}`] = column[place];
+    trials.set(number, record);
+  });
+
+  const scored = data.scored.map((number) => ({
+    ...trials.get(number),
+    best: number === data.best,
+  }));
+
+  const curves = Object.entries(data.curves).flatMap(([key, accuracies]) => {
+    const trial = Number(key);
+    const label = data.top.includes(trial) ? `trial ${trial}` : null;
+    return accuracies
+      .map((accuracy, index) => ({
+        trial,
+        label,
+        epoch: index + 1,
+        accuracy,
+        last: index === accuracies.length - 1,
+      }))
+      .filter((point) => point.accuracy !== null);
+  });
+
+  // ---- what is picked: a set of trial numbers, empty for none ----
+
+  let picked = new Set();
+  const views = new Map();
+
+  const pick = (numbers, { from = null } = {}) => {
+    picked = new Set(numbers);
+    const signal = picked.size ? Object.fromEntries([...picked].map((n) => [n, true])) : { all: true };
+    for (const [name, view] of views) {
+      view.signal("picked", signal);
+      if (name !== from) clearBrush(view);
+      view.runAsync();
+    }
+    showPickedRows();
+    const bar = document.querySelector(".picked");
+    if (bar) {
+      bar.hidden = picked.size === 0;
+      byId("picked-text").textContent =
+        picked.size === 1 ? `Trial ${[...picked][0]} picked` : `${picked.size} of ${trials.size} trials picked`;
+    }
+  };
+
+  /** A click adds to what is picked with Shift, Ctrl or Cmd, and else replaces it. */
+  const pickOne = (number, event) => {
+    const more = event.shiftKey || event.ctrlKey || event.metaKey;
+    const alone = picked.has(number) && picked.size === 1;
+    const next = more ? new Set(picked) : new Set(alone ? [] : [number]);
+    if (more && !next.delete(number)) next.add(number);
+    pick(next);
+  };
+
+  const clearBrush = (view) => {
+    try {
+      view.signal("brush_x", [0, 0]).signal("brush_y", [0, 0]);
+    } catch {
+      // This chart has no brush.
+    }
+  };
+
+  /** The trials inside a brush, which gives a range for each of two columns. */
+  const inside = (brush) =>
+    scored
+      .filter((record) =>
+        Object.entries(brush).every(([key, [from, to]]) => {
+          const value = record[key];
+          return value >= Math.min(from, to) && value <= Math.max(from, to);
+        }),
+      )
+      .map((record) => record.trial);
+
+  // ---- charts ----
+
+  const theme = () => {
+    const style = getComputedStyle(document.documentElement);
+    const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+    const text = { labelColor: colour("soft"), titleColor: colour("soft") };
+    const ramp = colour("ramp").split(" ").map(Number);
+    return {
+      background: colour("card"),
+      font: getComputedStyle(document.body).fontFamily,
+      view: { stroke: null },
+      axis: {
+        ...text,
+        labelFontSize: 12,
+        titleFontSize: 12.5,
+        titleFontWeight: 500,
+        titlePadding: 12,
+        labelPadding: 6,
+        gridColor: colour("line"),
+        domainColor: colour("faint"),
+        tickColor: colour("faint"),
+        tickSize: 4,
+        labelOverlap: "greedy",
+      },
+      axisY: { domain: false, ticks: false },
+      axisX: { grid: false },
+      legend: { ...text, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, symbolStrokeWidth: 3 },
+      range: {
+        ramp: { scheme: "viridis", extent: ramp },
+        category: [1, 2, 3, 4, 5].map((number) => colour(`top-${number}`)),
+      },
+      selection: {
+        interval: {
+          mark: { fill: colour("ink"), fillOpacity: 0.07, stroke: colour("soft"), strokeDash: [3, 3] },
+        },
+      },
+      style: {
+        dot: { stroke: colour("card"), strokeWidth: 0.75, cursor: "pointer" },
+        ring: { color: colour("accent"), strokeWidth: 2.5 },
+        "image-rule": { color: colour("accent"), strokeDash: [5, 4], strokeWidth: 1.25 },
+        "image-label": { color: colour("accent"), fontSize: 12, baseline: "bottom" },
+        faint: { color: colour("faint"), strokeWidth: 1 },
+        "faint-end": { color: colour("faint"), size: 14 },
+        top: { strokeWidth: 2.25 },
+        "top-end": { size: 40 },
+        picked: { color: colour("ink"), strokeWidth: 2.25 },
+        touch: { opacity: 0, strokeWidth: 9, cursor: "pointer" },
+      },
+    };
+  };
+
+  const embed = async (name, config) => {
+    const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, scored, curves } };
+    const { view } = await vegaEmbed(byId(`chart-${name}`), spec, {
+      ast: true,
+      renderer: "svg",
+      config,
+      defaultStyle: false,
+      downloadFileName: `archsearch-${name}`,
+      actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false },
+      i18n: { SVG_ACTION: "Save as SVG", PNG_ACTION: "Save as PNG" },
+      tooltip: (_handler, event, item, value) => showTip(event, value ? item.datum.trial : null),
+    });
+    views.set(name, view);
+    view.addEventListener("click", (event, item) => {
+      const number = item?.datum?.trial;
+      if (number === undefined) return;
+      pickOne(number, event);
+      scrollToRow(number);
+    });
+    if (name === "curves") return;
+    view.addSignalListener("brush", (_name, brush) => {
+      if (Object.keys(brush).length) pick(inside(brush), { from: name });
+      else if (picked.size > 1) pick([], { from: name });
+    });
+  };
+
+  const draw = async () => {
+    const config = theme();
+    for (const view of views.values()) view.finalize();
+    views.clear();
+    for (const name of Object.keys(data.charts)) await embed(name, config);
+    if (picked.size) pick(picked);
+    document.documentElement.dataset.charts = String(views.size);
+  };
+
+  // ---- the tooltip ----
+
+  const percent = (share, digits) => `${(share * 100).toFixed(digits)}\u202f%`;
+
+  const tipRows = (record) => [
+    ["architecture", record.architecture],
+    ["validation accuracy", record.val_accuracy === null ? "–" : percent(record.val_accuracy, 1)],
+    ["epochs", record.epochs ?? "–"],
+    ["receptive field", `${record.receptive_field} px (${percent(record.coverage, 0)})`],
+    ["parameters", record.params.toLocaleString("en")],
+    ["MACs", record.macs.toLocaleString("en")],
+    ...Object.keys(data.choices).map((key) => [key, record[`choice_${key}`]]),
+  ];
+
+  const showTip = (event, number) => {
+    const tip = byId("tip");
+    const record = trials.get(number);
+    tip.hidden = !record;
+    if (!record) return;
+    const rows = tipRows(record).flatMap(([name, value]) => [
+      element("dt", { textContent: name }),
+      element("dd", { textContent: value }),
+    ]);
+    tip.replaceChildren(
+      element("b", { textContent: `Trial ${number}, ${record.status ?? "unfinished"}` }),
+      element("dl", {}, ...rows),
+    );
+    const { width, height } = tip.getBoundingClientRect();
+    const left = event.clientX + 16 + width > innerWidth ? event.clientX - width - 16 : event.clientX + 16;
+    tip.style.left = `${Math.max(left, 8)}px`;
+    tip.style.top = `${Math.max(Math.min(event.clientY + 12, innerHeight - height - 8), 8)}px`;
+  };
+
+  // ---- the leaderboard ----
+
+  const board = byId("board");
+  const rows = board ? [...board.tBodies[0].rows] : [];
+  const rowOf = new Map(rows.map((row) => [Number(row.dataset.trial), row]));
+  const textOf = new Map(
+    rows.map((row) => [row, `${row.textContent} ${row.cells[2].title}`.toLowerCase()]),
+  );
+  const inner = new Map();
+  const collator = new Intl.Collator("en", { numeric: true });
+
+  const showPickedRows = () => {
+    for (const [number, row] of rowOf) {
+      const isPicked = picked.has(number);
+      row.classList.toggle("is-picked", isPicked);
+      row.querySelector(".pick").setAttribute("aria-pressed", String(isPicked));
+    }
+  };
+
+  /** Scrolls inside the table only: the page stays where the reader is. */
+  const scrollToRow = (number) => {
+    const box = byId("board-scroll");
+    const row = rowOf.get(number);
+    if (row) box.scrollTop = row.offsetTop - box.clientHeight / 2;
+  };
+
+  /** What is empty comes last in both directions. */
+  const compare = (key, direction) => (a, b) => {
+    const [x, y] = [a, b].map((row) => trials.get(Number(row.dataset.trial))[key] ?? "");
+    if (x === "" || y === "") return (x === "") - (y === "");
+    const order = typeof x === "number" ? x - y : collator.compare(x, y);
+    return order * direction;
+  };
+
+  const sortBy = (heading) => {
+    const up = heading.getAttribute("aria-sort") !== "ascending";
+    for (const other of board.tHead.rows[1].cells) other.removeAttribute("aria-sort");
+    heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+    rows.sort(compare(heading.dataset.key, up ? 1 : -1));
+    board.tBodies[0].append(...rows.flatMap((row) => (inner.has(row) ? [row, inner.get(row)] : [row])));
+  };
+
+  const filter = () => {
+    const wanted = byId("filter").value.toLowerCase().replaceAll("x", "×").trim();
+    const plain = byId("filter").value.toLowerCase().trim();
+    let shown = 0;
+    for (const row of rows) {
+      const text = textOf.get(row);
+      row.hidden = !(text.includes(wanted) || text.includes(plain));
+      if (inner.has(row)) inner.get(row).hidden = row.hidden;
+      shown += !row.hidden;
+    }
+    byId("shown").textContent = shown === rows.length ? "" : `${shown} of ${rows.length} trials`;
+  };
+
+  const layerTable = (number) => {
+    const cells = (tag, texts, properties) =>
+      texts.map((text) => element(tag, { ...properties, textContent: text }));
+    const head = element("tr", {}, ...cells("th", data.layerColumns, { scope: "col" }));
+    const body = data.layers[trials.get(number).architecture].map((texts) =>
+      element("tr", {}, ...cells("td", texts, {})),
+    );
+    return element(
+      "table",
+      { className: "layers" },
+      element("caption", { textContent: `Layers of trial ${number}` }),
+      element("thead", {}, head),
+      element("tbody", {}, ...body),
+    );
+  };
+
+  const toggleLayers = (row) => {
+    const button = row.querySelector(".open");
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    if (!open) {
+      inner.get(row).remove();
+      inner.delete(row);
+      return;
+    }
+    const cell = element("td", { colSpan: row.cells.length }, layerTable(Number(row.dataset.trial)));
+    inner.set(row, element("tr", { className: "inner" }, cell));
+    row.after(inner.get(row));
+  };
+
+  if (board) {
+    board.tHead.addEventListener("click", (event) => {
+      const heading = event.target.closest("th[data-key]");
+      if (heading) sortBy(heading);
+    });
+    board.tBodies[0].addEventListener("click", (event) => {
+      const row = event.target.closest("tr[data-trial]");
+      if (!row) return;
+      if (event.target.closest(".open")) toggleLayers(row);
+      else if (!String(getSelection())) pickOne(Number(row.dataset.trial), event);
+    });
+    byId("filter").addEventListener("input", filter);
+  }
+
+  byId("clear")?.addEventListener("click", () => pick([]));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && picked.size) pick([]);
+  });
+
+  // Drawing twice at once would leave two views in one place, so each waits for the one before.
+  let drawing = draw();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    drawing = drawing.then(draw);
+  });
+})();
