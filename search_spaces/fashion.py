@@ -18,4 +18,5 @@ space = SearchSpace(
     train_size=10_000,
     val_size=5_000,
     max_params=100_000,
+    max_macs=8_000_000,  # on one core, 5 epochs of this take about a minute
 )

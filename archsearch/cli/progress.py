@@ -49,8 +49,6 @@ class Progress:
             self._bar.start()
             self._task = self._bar.add_task("starting workers", total=self._trials, news="")
             self._refresh()
-        elif self._lines:
-            click.echo(f"starting {self._workers} workers", err=True)
         return self
 
     def __exit__(

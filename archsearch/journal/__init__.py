@@ -14,7 +14,7 @@ from archsearch.journal.events import (
     Tested,
 )
 from archsearch.journal.files import write_bytes, write_json, write_text
-from archsearch.journal.history import History, Trial, history_of
+from archsearch.journal.history import History, Trial, history_of, rank
 from archsearch.journal.journal import JOURNAL, Journal, read_events
 from archsearch.journal.run_file import RUN_FILE, RunFile, read_run_file
 from archsearch.journal.weights import WeightFolder
@@ -39,6 +39,7 @@ __all__ = [
     "Trial",
     "WeightFolder",
     "history_of",
+    "rank",
     "read_events",
     "read_run_file",
     "write_bytes",

@@ -1,5 +1,6 @@
 """What a journal says, folded into trials: the state that a resume and a report start from."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -84,10 +85,15 @@ class History:
 
     def best(self, *, maximize: bool) -> Trial | None:
         """The completed trial with the best score; of equal ones the earliest."""
-        if not self.completed:
-            return None
-        sign = -1 if maximize else 1
-        return min(self.completed, key=lambda trial: (sign * (trial.score or 0.0), trial.number))
+        return min(self.completed, key=lambda trial: rank(trial, maximize=maximize), default=None)
+
+
+def rank(trial: Trial, *, maximize: bool) -> tuple[float, int]:
+    """What trials are sorted by, the best first; one without a score, or with NaN, comes last."""
+    score = trial.score
+    if score is None or math.isnan(score):
+        return (math.inf, trial.number)
+    return (-score if maximize else score, trial.number)
 
 
 def history_of(events: Iterable[Event]) -> History:

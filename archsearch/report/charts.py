@@ -22,6 +22,9 @@ IS_PICKED = "picked.all || picked[datum.trial]"
 MANY = 150
 """Points from which on they are drawn smaller."""
 
+CLEAR_LINES = 80
+"""Learning curves up to which they are drawn opaque; of more, each is the fainter."""
+
 Curves = dict[int, list[float | None]]
 Domain = tuple[float, float]
 
@@ -211,6 +214,8 @@ def _curves_spec(curves: Curves, top: list[int]) -> dict[str, Any]:
         ),
         detail="trial:N",
     )
+    at_rest = max(min(CLEAR_LINES / len(curves), 1.0), 0.12)
+    faint = alt.condition(IS_PICKED, alt.value(at_rest), alt.value(min(at_rest, 0.15)))
     shade = alt.condition(IS_PICKED, alt.value(1), alt.value(0.15))
     colour = alt.Color(
         "label:N",
@@ -219,8 +224,8 @@ def _curves_spec(curves: Curves, top: list[int]) -> dict[str, Any]:
         legend=alt.Legend(orient="top", symbolType="stroke") if top else None,
     )
     layers = alt.layer(
-        base.mark_line(style="faint").encode(opacity=shade),
-        base.transform_filter("datum.last").mark_circle(style="faint-end").encode(opacity=shade),
+        base.mark_line(style="faint").encode(opacity=faint),
+        base.transform_filter("datum.last").mark_circle(style="faint-end").encode(opacity=faint),
         base.transform_filter("datum.label")
         .mark_line(style="top")
         .encode(color=colour, opacity=shade),

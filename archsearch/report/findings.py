@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from archsearch.journal import RunFile
-from archsearch.report.format import count, listed, points, several, signed
+from archsearch.report.format import SURE, count, listed, points, several, signed
 from archsearch.report.intervals import rank_correlation_interval, standard_error
 from archsearch.report.measure import Measure
 
 ENOUGH = 10
 """Architectures under which a rank correlation is not worth a sentence (its 95 % interval is
 then wider than ±0.6 around zero)."""
+
+ROUNDING = 1e-6
+"""What scores in single precision may differ by where they are equal."""
 
 EVEN = frozenset({"random", "grid"})
 """Oracles that do not favour what scored well so far."""
@@ -39,9 +42,8 @@ class RankCorrelation:
     def text(self) -> str:
         """The value with its interval."""
         low, high = self.interval
-        return (
-            f"rank correlation {signed(self.value)}, 95 % interval {signed(low)} to {signed(high)}"
-        )
+        interval = f"{SURE} interval {signed(low)} to {signed(high)}"
+        return f"rank correlation {signed(self.value)}, {interval}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,24 +111,41 @@ def rank_correlation(left: pd.Series, right: pd.Series) -> RankCorrelation | Non
 
 
 def noise_sentence(trials: pd.DataFrame, measure: Measure, *, best: str, images: int) -> str | None:
-    """How many architectures the validation images cannot tell from `best`; None if not known."""
+    """How many architectures the validation images cannot tell from `best`.
+
+    None where it is not known, or where there is no other.
+    """
     scored = equally_trained(trials)
     if not measure.is_share or not images or scored.empty:
         return None
     scores = scored.groupby("architecture")["score"].max()
+    if best not in scores or len(scores) == 1:
+        return None
     top = float(scores[best])
-    error = standard_error(top, images)
-    near = int((scores > top - error).sum()) - 1
+    margin, what = _noise(top, images)
+    near = int((scores >= top - margin - ROUNDING).sum()) - 1
     if near < 1:
         return (
-            f"No other architecture lies within one standard error ({points(error)}) of the best, "
-            "but one seed says nothing about luck in training."
+            f"No other architecture lies within {what} ({points(margin)}) of the best, but one "
+            "seed says nothing about luck in training."
         )
     subject = "1 other architecture lies" if near == 1 else f"{count(near)} other architectures lie"
     return (
-        f"{subject} within one standard error ({points(error)}) of the best: they cannot be told "
-        f"apart with {several(images, 'validation image')} and one seed."
+        f"{subject} within {what} ({points(margin)}) of the best: they cannot be told apart with "
+        f"{several(images, 'validation image')} and one seed."
     )
+
+
+def _noise(top: float, images: int) -> tuple[float, str]:
+    """A difference that is no evidence, with its name: the standard error, or one image if more.
+
+    Near 100 % the binomial standard error goes to zero, but one image is never evidence.
+
+    >>> _noise(0.9, 100)[1], _noise(1.0, 100)
+    ('one standard error', (0.01, 'one validation image'))
+    """
+    error, image = standard_error(top, images), 1 / images
+    return (error, "one standard error") if error > image else (image, "one validation image")
 
 
 def _relation(what: str, measure: Measure, found: RankCorrelation | None) -> str:
@@ -154,6 +173,8 @@ def _caveats(run: RunFile, trials: pd.DataFrame, scored: pd.DataFrame) -> tuple[
         for status in ("stopped", "failed")
         if (number := int(trials["status"].eq(status).fillna(False).sum()))
     ]
+    if unfinished := int(trials["status"].isna().sum()):
+        left_out.append(f"{count(unfinished)} unfinished")
     shorter = int(trials["status"].eq("completed").fillna(False).sum()) - len(scored)
     if shorter:
         left_out.append(f"{count(shorter)} trained for fewer epochs")

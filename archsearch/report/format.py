@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 
 SPACE = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+SURE = f"95{SPACE}%"
+"""How sure every interval of the report is."""
+
 NOTHING = "–"
 """What stands in a cell that has no value."""
 

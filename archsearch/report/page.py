@@ -122,7 +122,6 @@ def _folder(run: RunFile) -> str:
 def _html(page: Page, data: dict[str, Any]) -> str:
     """The template filled in. Scripts and styles are allowed by their hash, and nothing else is."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
 
     environment = Environment(
         loader=PackageLoader("archsearch.report", "page"),
@@ -138,9 +137,9 @@ def _html(page: Page, data: dict[str, Any]) -> str:
         page=page,
         run=page.run,
         policy=content_security_policy(scripts=scripts, styles=(style,)),
-        style=Markup(style),
-        scripts=[Markup(script) for script in scripts],
-        data=Markup(script_json(data)),
+        style=style,
+        scripts=scripts,
+        data=script_json(data),
     )
     # A lone surrogate cannot be written as UTF-8; it comes from file names that are not.
     return html.encode("utf-8", "replace").decode()

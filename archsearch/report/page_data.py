@@ -84,7 +84,7 @@ def _layer_cells(record: dict[Any, Any]) -> list[str]:
         "params": count(record["params"]),
         "macs": short(record["macs"]),
     }
-    cells = ["" if shown[name] is pd.NA else str(shown[name]) for name in LAYER_COLUMNS]
+    cells = ["" if pd.isna(shown[name]) else str(shown[name]) for name in LAYER_COLUMNS]
     kernel = list(LAYER_COLUMNS).index("kernel_size")
     cells[kernel] = cells[kernel].replace("x", "×")
     return cells

@@ -7,7 +7,7 @@ import pandas as pd
 from archsearch.geometry import Profile, profile
 from archsearch.journal import History, RunFile, Tested, Trial
 from archsearch.report.findings import noise_sentence
-from archsearch.report.format import count, listed, pair, percent, several, short
+from archsearch.report.format import SURE, count, listed, pair, percent, several, short
 from archsearch.report.intervals import wilson_interval
 from archsearch.report.measure import Measure
 from archsearch.report.spent import Spent
@@ -88,7 +88,7 @@ def _quality(winner: Trial, measure: Measure, test: Tested | None, completed: in
     low, high = wilson_interval(test.test_accuracy, test.images)
     return (
         f"It classifies {percent(test.test_accuracy)} of "
-        f"{several(test.images, 'test image')} rightly (95 % interval {percent(low)} to "
+        f"{several(test.images, 'test image')} rightly ({SURE} interval {percent(low)} to "
         f"{percent(high)}); {validation}."
     )
 
@@ -126,7 +126,7 @@ def _quality_tiles(
     if test is None:
         return (validation,)
     low, high = wilson_interval(test.test_accuracy, test.images)
-    interval = f"95 % interval {percent(low)} to {percent(high)}"
+    interval = f"{SURE} interval {percent(low)} to {percent(high)}"
     return (
         Tile(label="Test accuracy", value=percent(test.test_accuracy), remark=interval),
         validation,

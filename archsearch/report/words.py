@@ -1,5 +1,7 @@
 """What each word of the report means."""
 
+from archsearch.report.format import SURE
+
 WORDS = (
     ("Trial", "one candidate, trained with one seed."),
     (
@@ -43,8 +45,8 @@ WORDS = (
         "1 − seconds of all trials ÷ (workers × time from first submission to last result).",
     ),
     (
-        "95 % interval",
-        "of many such intervals, 95 % hold the true value. For an accuracy it covers the choice "
+        f"{SURE} interval",
+        f"of many such intervals, {SURE} hold the true value. For an accuracy it covers the choice "
         "of images, not luck in training.",
     ),
 )

@@ -17,6 +17,7 @@ from archsearch.journal import (
     Started,
     Trial,
     WeightFolder,
+    rank,
 )
 from archsearch.search.ask_tell import Pause, Proposal, Proposer
 from archsearch.search.executor import Executor, Result
@@ -168,7 +169,7 @@ class Search:
     def _complete(self, proposal: Proposal, outcome: Outcome, weights: bytes) -> None:
         """Keep the weights of a new best before the journal speaks of it, then drop the old."""
         trial = _trial(proposal, outcome)
-        better = self._best is None or self._key(trial) < self._key(self._best)
+        better = self._best is None or self._rank(trial) < self._rank(self._best)
         if better:
             name = self._weights.keep(proposal.trial, outcome.epochs, weights)
             outcome = replace(outcome, weights=name)
@@ -193,9 +194,8 @@ class Search:
         if trial is not None and trial.last is not None:
             self._weights.delete(trial.last.weights)
 
-    def _key(self, trial: Trial) -> tuple[float, int]:
-        score = trial.score or 0.0
-        return (-score if self._maximize else score, trial.number)
+    def _rank(self, trial: Trial) -> tuple[float, int]:
+        return rank(trial, maximize=self._maximize)
 
     def _write(self, event: Event) -> None:
         self._listen(self._journal.append(event))

@@ -34,7 +34,7 @@ def load_space_file(path: Path) -> SpaceFile:
         line = _line_of_argument(source, error.argument) or _line_in(path, error)
         raise InputError(f"{path}:{line}: {error}") from None
     except SyntaxError as error:
-        raise InputError(f"{path}:{error.lineno}: not valid Python: {error.msg}") from None
+        raise InputError(f"{path}:{error.lineno or 1}: not valid Python: {error.msg}") from None
     except (Exception, SystemExit) as error:
         raise InputError(_explain(path, source, error)) from None
     space = namespace.get("space")
@@ -51,7 +51,7 @@ def _read(path: Path) -> str:
         hint = f"; did you mean {path.parent / near[0]}?" if near else ""
         raise InputError(f"{path}: no such space file{hint}")
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read as a space file: {error}") from None
 

@@ -1,9 +1,9 @@
 """Runs made of synthetic events: real spaces, candidates and journals, invented scores."""
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -157,7 +157,7 @@ def outcome(
 def synthetic_score(candidate: Candidate, noise: float) -> float:
     """A score that grows with field and parameters and levels off, with noise."""
     numbers = profile(candidate.architecture)
-    sight = min(min(numbers.coverage), 1.0) ** 0.5
+    sight = min(*numbers.coverage, 1.0) ** 0.5
     size = min(numbers.params / 20_000, 1.0) ** 0.3
     return round(min(0.45 + 0.34 * sight + 0.18 * size + noise, 0.99), 6)
 
@@ -169,7 +169,7 @@ def search_events(
     input_shape: tuple[int, int, int] = (8, 8, 1),
     with_trouble: bool = True,
 ) -> list[Event]:
-    """A search of so many trials; with trouble, some are stopped, fail, never end or are skipped."""
+    """A search of so many trials; with trouble, not all goes well."""
     rng = random.Random(3)
     events: list[Event] = []
     ends = [START, START]
@@ -188,7 +188,9 @@ def search_events(
             events.append(Rung(trial=index, rung=0, outcome=short))
             events.append(Finished(trial=index, status="stopped", reason="others were better"))
         elif kind == 7:
-            events.append(Finished(trial=index, status="failed", reason="loss became NaN in epoch 2"))
+            events.append(
+                Finished(trial=index, status="failed", reason="loss became NaN in epoch 2")
+            )
         elif kind != 9 or index != 9:
             events.append(Finished(trial=index, status="completed", outcome=done))
     if with_trouble:
@@ -200,46 +202,41 @@ def search_events(
     return events
 
 
-def tested_winner(events: Sequence[Event], accuracy: float = 0.95) -> Tested:
+def winner_tested(events: Sequence[Event]) -> Tested:
     """The event that the winner of these events was tested."""
     best = history_of(events).best(maximize=True)
     assert best is not None
-    return Tested(trial=best.number, test_accuracy=accuracy, test_loss=0.2, images=270)
+    return Tested(trial=best.number, test_accuracy=0.95, test_loss=0.2, images=270)
 
 
-@dataclass(frozen=True)
-class Synthetic:
-    """What tests make runs with."""
+def history(number: int = 30, **options: Any) -> History:
+    """The history of a search of so many trials, its winner tested."""
+    events = search_events(number, **options)
+    return history_of([*events, winner_tested(events)])
 
-    space: SearchSpace = SPACE
-    start: float = START
-    run_file: Callable[..., RunFile] = staticmethod(run_file)
-    candidates: Callable[..., list[tuple[Point, Candidate]]] = staticmethod(candidates)
-    started: Callable[..., Started] = staticmethod(started)
-    outcome: Callable[..., Outcome] = staticmethod(outcome)
-    search: Callable[..., list[Event]] = staticmethod(search_events)
-    tested_winner: Callable[..., Tested] = staticmethod(tested_winner)
 
-    def history(self, number: int = 30, **options: Any) -> History:
-        """The history of a search of so many trials, its winner tested."""
-        events = self.search(number, **options)
-        return history_of([*events, self.tested_winner(events)])
-
-    def folder(self, path: Path, run: RunFile, events: Sequence[Event]) -> Path:
-        """A run folder with these events, which keep their times."""
-        from archsearch.journal import events as event_module
-
-        path.mkdir(parents=True, exist_ok=True)
-        run.write(path)
-        kept = event_module.at
-        with Journal(path) as journal:
-            for event in events:
-                journal.append(replace(event, time=event.time))
-        assert kept is event_module.at
-        return path
+def folder(path: Path, run: RunFile, events: Sequence[Event]) -> Path:
+    """A run folder with these events, written now."""
+    path.mkdir(parents=True, exist_ok=True)
+    run.write(path)
+    with Journal(path) as journal:
+        for event in events:
+            journal.append(event)
+    return path
 
 
 @pytest.fixture
-def synthetic() -> Synthetic:
-    """What tests make runs with: spaces, events, histories, folders."""
-    return Synthetic()
+def synthetic() -> SimpleNamespace:
+    """What tests make runs with."""
+    return SimpleNamespace(
+        space=SPACE,
+        start=START,
+        run_file=run_file,
+        candidates=candidates,
+        started=started,
+        outcome=outcome,
+        search=search_events,
+        winner_tested=winner_tested,
+        history=history,
+        folder=folder,
+    )

@@ -91,6 +91,9 @@
 
   // ---- charts ----
 
+  const narrow = matchMedia("(max-width: 40rem)");
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
   const theme = () => {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -115,7 +118,7 @@
       },
       axisY: { domain: false, ticks: false },
       axisX: { grid: false },
-      legend: { ...text, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, symbolStrokeWidth: 3 },
+      legend: { ...text, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, symbolStrokeWidth: 3, columns: narrow.matches ? 3 : 0 },
       range: {
         ramp: { scheme: "viridis", extent: ramp },
         category: [1, 2, 3, 4, 5].map((number) => colour(`top-${number}`)),
@@ -134,7 +137,7 @@
         "faint-end": { color: colour("faint"), size: 14 },
         top: { strokeWidth: 2.25 },
         "top-end": { size: 40 },
-        picked: { color: colour("ink"), strokeWidth: 2.25 },
+        picked: { color: colour("ink"), strokeWidth: 1.75 },
         touch: { opacity: 0, strokeWidth: 9, cursor: "pointer" },
       },
     };
@@ -288,7 +291,8 @@
       inner.delete(row);
       return;
     }
-    const cell = element("td", { colSpan: row.cells.length }, layerTable(Number(row.dataset.trial)));
+    const cell = element("td", { colSpan: row.cells.length });
+    cell.append(element("div", {}, layerTable(Number(row.dataset.trial))));
     inner.set(row, element("tr", { className: "inner" }, cell));
     row.after(inner.get(row));
   };
@@ -314,7 +318,9 @@
 
   // Drawing twice at once would leave two views in one place, so each waits for the one before.
   let drawing = draw();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    drawing = drawing.then(draw);
-  });
+  for (const medium of [dark, narrow]) {
+    medium.addEventListener("change", () => {
+      drawing = drawing.then(draw);
+    });
+  }
 })();

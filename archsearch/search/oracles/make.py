@@ -45,9 +45,9 @@ def make_oracle(
 def _construct(name: str, common: dict[str, Any], epochs: int) -> WithoutWaste:
     match name:
         case "random":
-            return RandomOracle(**common)
+            return RandomOracle(**common, max_trials=None)
         case "grid":
-            return GridOracle(**common)
+            return GridOracle(**common, max_trials=None)
         case "keras-tuner-bayesian":
             return BayesianOracle(**common, max_trials=None, num_initial_points=RANDOM_START)
         case "keras-tuner-hyperband":

@@ -82,6 +82,10 @@ class WithoutWaste(keras_tuner.Oracle):
         """Make everything random in the next proposal follow from this seed."""
         self._seed_state = seed
 
+    def take(self, values: Mapping[str, Any]) -> None:
+        """Remember that these values have had their trial."""
+        self.taken.add(self.identify(values).key)
+
     def _next_proposal(self) -> None:
         self.proposals += 1
         self.reseed(seed_of(self.run_seed, self.proposals))

@@ -1,0 +1,102 @@
+"""What the command line says to wrong usage: one line, exit code 2, and nothing written."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SPACE = """
+from archsearch import SearchSpace, choice, per_layer
+
+space = SearchSpace(
+    depth=choice(1, 2),
+    kernel_size=per_layer(1, 3),
+    channels=4,
+)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "space.py").write_text(SPACE)
+    return tmp_path
+
+
+def archsearch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "archsearch", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("run", "spac.py"), "spac.py: no such space file; did you mean space.py?"),
+        (("run", "."), "is a folder; give a space file"),
+        (("run", "space.py", "--dataset", "digit"), "did you mean 'digits'?"),
+        (("run", "space.py", "--trials", "0"), "--trials must be at least 1, but got 0"),
+        (("run", "space.py", "--epochs", "0"), "--epochs must be at least 1, but got 0"),
+        (("run", "space.py", "--workers", "0"), "--workers must be at least 1, but got 0"),
+        (("run", "space.py", "--time-budget", "soon"), "'soon' is no duration"),
+        (("run", "space.py", "--oracle", "randon"), "did you mean 'random'?"),
+        (("run", "space.py", "--objective", "accuracy"), "did you mean 'val_accuracy'?"),
+        (("run", "space.py", "--max-params", "3"), "over max_params 3"),
+        (("run", "space.py", "--resume", "--overwrite"), "exclude each other"),
+        (("run", "space.py", "--trails", "3"), "--trials"),
+        (("runn", "space.py"), "did you mean 'run'?"),
+        (("report", "results"), "no such folder"),
+        (("show", "."), "no run folder"),
+        (("space", "space.py", "--dataset", "nothing.npz"), "no file or folder 'nothing.npz'"),
+    ],
+)
+def test_one_line_and_exit_code_2(folder: Path, arguments: tuple[str, ...], says: str):
+    before = sorted(folder.rglob("*"))
+    ended = archsearch(folder, *arguments)
+    assert ended.returncode == 2
+    assert says in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+    assert ended.stdout == ""
+    assert sorted(path for path in folder.rglob("*") if "__pycache__" not in str(path)) == before
+
+
+def test_a_misspelt_argument_is_named_with_its_line(folder: Path):
+    text = SPACE.replace("kernel_size=per", "kernel_sise=per")
+    (folder / "space.py").write_text(text)
+    ended = archsearch(folder, "run", "space.py")
+    assert ended.returncode == 2
+    assert "space.py:6: SearchSpace has no argument 'kernel_sise'" in ended.stderr
+    assert "did you mean 'kernel_size'?" in ended.stderr
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("space", "space.py"), ("run", "--help")])
+def test_help_and_space_do_without_keras(folder: Path, arguments: tuple[str, ...]):
+    code = (
+        "import sys, runpy\n"
+        f"sys.argv = ['archsearch', *{arguments!r}]\n"
+        "try:\n    runpy.run_module('archsearch', run_name='__main__')\n"
+        "finally:\n    print('LOADED', *sys.modules)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    loaded = ended.stdout.split("LOADED")[1].split()
+    assert {"keras", "tensorflow", "keras_tuner"}.isdisjoint(loaded)
+
+
+def test_space_counts_what_the_arithmetic_says(folder: Path):
+    """Depth 1: kernels 1 and 3; depth 2: four pairs of kernels: all feasible, none the same."""
+    ended = archsearch(folder, "space", "space.py", "--json")
+    assert ended.returncode == 0
+    assert '"points": 6' in ended.stdout
+    assert '"architectures": 6' in ended.stdout
+
+
+def test_dry_run_writes_nothing(folder: Path):
+    ended = archsearch(folder, "run", "space.py", "--dry-run", "--trials", "3")
+    assert ended.returncode == 0
+    assert not (folder / "results").exists()

@@ -1,0 +1,115 @@
+"""The local cluster: workers are killed, and no finished work is lost."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from archsearch.data import load, split, write_split
+from archsearch.engine import LocalEngine
+from archsearch.geometry import Accepted, Task, judge, limits_of
+from archsearch.space import Candidate, SearchSpace
+from archsearch.train import OBJECTIVES
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def stored_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("digits")
+    write_split(split(load("digits")), folder)
+    return folder
+
+
+def candidate() -> Candidate:
+    space = SearchSpace(depth=2, channels=8)
+    verdict = judge(
+        next(space.points()), task=Task(input_shape=(8, 8, 1), classes=10), limits=limits_of(space)
+    )
+    assert isinstance(verdict, Accepted)
+    return verdict.candidate
+
+
+def submit(engine: LocalEngine, slot: int, *, epochs: int) -> None:
+    engine.submit(slot, candidate=candidate(), seed=3, begin=0, end=epochs, weights=None)
+
+
+def worker_pids(engine: LocalEngine) -> list[int]:
+    return list(engine._client.run(os.getpid).values())
+
+
+def kill_workers(engine: LocalEngine) -> None:
+    for pid in worker_pids(engine):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_killed_worker_costs_no_trial_and_a_trial_that_kills_workers_fails(stored_digits: Path):
+    with LocalEngine(
+        workers=1, data=stored_digits, objective=OBJECTIVES["val_accuracy"]
+    ) as engine:
+        engine.begin_check(candidate())
+        engine.finish_check()
+
+        submit(engine, 0, epochs=2)
+        undisturbed = engine.wait(60)[0]
+        submit(engine, 0, epochs=60)
+        time.sleep(1)
+        kill_workers(engine)
+        again = engine.wait(120)[0]
+        submit(engine, 0, epochs=2)
+        after = engine.wait(120)[0]
+
+        submit(engine, 0, epochs=10_000)
+        for _ in range(3):
+            time.sleep(2)
+            kill_workers(engine)
+        doomed = engine.wait(60)[0]
+
+    assert again.outcome is not None
+    assert again.outcome.epochs == 60
+    assert undisturbed.outcome is not None
+    assert after.outcome is not None
+    assert after.outcome.score == undisturbed.outcome.score
+    assert doomed.outcome is None
+    assert "killed 3 times" in doomed.reason
+
+
+def test_workers_end_with_a_parent_that_is_killed(stored_digits: Path, tmp_path: Path):
+    script = tmp_path / "parent.py"
+    script.write_text(
+        textwrap.dedent(f"""
+        import os, time
+        from pathlib import Path
+        from archsearch.engine import LocalEngine
+        from archsearch.train import OBJECTIVES
+
+        if __name__ == "__main__":
+            data = Path({str(stored_digits)!r})
+            objective = OBJECTIVES["val_accuracy"]
+            with LocalEngine(workers=2, data=data, objective=objective) as engine:
+                print(*engine._client.run(os.getpid).values(), flush=True)
+                time.sleep(60)
+        """)
+    )
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        workers = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(workers) == 2
+        parent.kill()
+    deadline = time.monotonic() + 15
+    while any(map(is_alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not any(map(is_alive, workers))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"

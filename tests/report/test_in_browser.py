@@ -1,0 +1,325 @@
+"""The page in a real browser, without a network: it draws, complains of nothing, and is linked.
+
+Speaks the DevTools protocol over a pipe (file descriptors 3 and 4), which needs no package.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import time
+
+import pytest
+
+from archsearch.journal import Finished, history_of
+from archsearch.report import render_report
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--remote-debugging-pipe",
+)
+
+
+class Browser:
+    """One Chromium with one page in it, 1280 × 900 pixels large."""
+
+    def __init__(self, profile):
+        reading, self._write = os.pipe()
+        self._read, writing = os.pipe()
+        # Both ends are moved out of the way of 3 and 4, where Chromium expects them.
+        to_read, to_write = (
+            fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (reading, writing)
+        )
+        self._process = os.posix_spawn(
+            CHROMIUM,
+            [CHROMIUM, *OPTIONS, f"--user-data-dir={profile}", "about:blank"],
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, to_read, 3),
+                (os.POSIX_SPAWN_DUP2, to_write, 4),
+                (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+            ],
+        )
+        for end in (reading, writing, to_read, to_write):
+            os.close(end)
+        self._received, self._calls, self._session = b"", 0, None
+        self.events = []
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        attached = self.call("Target.attachToTarget", targetId=target, flatten=True)
+        self._session = attached["sessionId"]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.call(f"{domain}.enable")
+        self.call(
+            "Network.emulateNetworkConditions",
+            offline=True,
+            latency=0,
+            downloadThroughput=0,
+            uploadThroughput=0,
+        )
+        self.size(1280, 900)
+
+    def call(self, method, **parameters):
+        self._calls += 1
+        message = {"id": self._calls, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        os.write(self._write, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == self._calls:
+                assert "error" not in answer, answer
+                return answer["result"]
+            self.events.append(answer)
+
+    def _next(self):
+        while b"\0" not in self._received:
+            part = os.read(self._read, 1 << 20)
+            assert part, "Chromium ended"
+            self._received += part
+        answer, self._received = self._received.split(b"\0", 1)
+        return json.loads(answer)
+
+    def size(self, width, height):
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
+    def scheme(self, value):
+        features = [{"name": "prefers-color-scheme", "value": value}]
+        self.call("Emulation.setEmulatedMedia", features=features)
+
+    def run(self, expression):
+        result = self.call(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
+        assert "exceptionDetails" not in result, result
+        return result["result"].get("value")
+
+    def wait(self, expression, seconds=20):
+        deadline = time.monotonic() + seconds
+        while not self.run(expression):
+            assert time.monotonic() < deadline, f"still not so: {expression}"
+            time.sleep(0.02)
+
+    def open(self, path, charts):
+        self.events.clear()
+        self.call("Page.navigate", url=path.as_uri())
+        self.wait(f"document.documentElement?.dataset.charts === '{charts}'")
+
+    def click(self, x, y):
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            button = "none" if kind == "mouseMoved" else "left"
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, clickCount=1)
+
+    def drag(self, start, end):
+        def mouse(kind, place, **more):
+            self.call("Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], **more)
+
+        middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+        mouse("mouseMoved", start)
+        mouse("mousePressed", start, button="left", buttons=1, clickCount=1)
+        mouse("mouseMoved", middle, button="left", buttons=1)
+        mouse("mouseMoved", end, button="left", buttons=1)
+        mouse("mouseReleased", end, button="left", clickCount=1)
+
+    @property
+    def complaints(self):
+        """Exceptions, console messages, CSP violations, and requests that left the page."""
+        self.run("1")
+        kinds = {"Runtime.exceptionThrown", "Log.entryAdded", "Runtime.consoleAPICalled"}
+        return [
+            event
+            for event in self.events
+            if event.get("method") in kinds
+            or (
+                event.get("method") == "Network.requestWillBeSent"
+                and not event["params"]["request"]["url"].startswith(("file:", "data:"))
+            )
+        ]
+
+    def close(self):
+        self._session = None
+        os.write(self._write, b'{"id":0,"method":"Browser.close"}\0')
+        os.waitpid(self._process, 0)
+        os.close(self._write)
+        os.close(self._read)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    browser = Browser(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def opened(synthetic, browser, tmp_path):
+    """Opens the page of a history; gives back the browser."""
+
+    def of(history, *, charts=4, **options):
+        path = tmp_path / "report.html"
+        path.write_text(render_report(synthetic.run_file(**options), history), encoding="utf-8")
+        browser.size(1280, 900)
+        browser.scheme("light")
+        browser.open(path, charts)
+        return browser
+
+    return of
+
+
+def centre(browser, selector, index=0):
+    """Scrolls an element into view; its centre in the window."""
+    return browser.run(
+        f"(() => {{ const e = document.querySelectorAll({json.dumps(selector)})[{index}];"
+        " e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
+        " return [r.x + r.width / 2, r.y + r.height / 2]; })()"
+    )
+
+
+POINTS = "#chart-field .mark-symbol.role-mark path"
+
+
+def test_all_charts_are_drawn_and_nothing_complains(synthetic, opened):
+    history = synthetic.history(30)
+    browser = opened(history)
+    assert browser.complaints == []
+    assert browser.run("document.querySelectorAll('.chart svg').length") == 4
+    # One mark for each completed trial, and the ring around the best.
+    assert browser.run(f"document.querySelectorAll('{POINTS}').length") == (
+        len(history.completed) + 1
+    )
+
+
+@pytest.mark.parametrize("what", ["none", "one", "failed"])
+def test_odd_runs_draw_what_there_is(synthetic, opened, what):
+    ((point, candidate),) = synthetic.candidates(1)
+    begun = synthetic.started(1, point, candidate)
+    done = Finished(trial=1, status="completed", outcome=synthetic.outcome(0.8))
+    broken = Finished(trial=1, status="failed", reason="out of memory")
+    events = {"none": [], "one": [begun, done], "failed": [begun, broken]}[what]
+    browser = opened(history_of(events), charts=4 if what == "one" else 0)
+    assert browser.complaints == []
+
+
+def test_hostile_names_run_nothing(synthetic, opened):
+    markup = "</script><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
+    point, candidate = synthetic.candidates(31)[30]
+    failed = [
+        synthetic.started(31, point, candidate),
+        Finished(trial=31, status="failed", reason=markup),
+    ]
+    browser = opened(
+        history_of([*synthetic.search(30), *failed]),
+        name=markup,
+        data={"spec": markup, "class_names": [markup], "notes": [markup]},
+    )
+    assert browser.run("window.hacked === undefined")
+    assert browser.run("document.querySelectorAll('img').length") == 0
+    assert browser.complaints == []
+
+
+def test_a_click_on_a_point_picks_its_row(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    browser.click(*centre(browser, POINTS, 4))
+    browser.wait("document.querySelectorAll('.is-picked').length === 1")
+    number = browser.run("document.querySelector('.is-picked').dataset.trial")
+    assert browser.run("document.getElementById('picked-text').textContent") == (
+        f"Trial {number} picked"
+    )
+    assert f"Trial {number}," in browser.run("document.getElementById('tip').textContent")
+    assert browser.complaints == []
+
+
+def test_a_click_on_a_row_picks_its_points(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    browser.click(*centre(browser, "#board tbody tr td:nth-child(5)"))
+    faded = "[...document.querySelectorAll('{}')].filter((e) => e.getAttribute('opacity') < 0.5)"
+    for chart in ("field", "params", "macs"):
+        points = POINTS.replace("field", chart)
+        shown = len(synthetic.history(30).completed)
+        browser.wait(f"{faded.format(points)}.length === {shown - 1}")
+    browser.click(*centre(browser, "#clear"))
+    browser.wait(f"{faded.format(POINTS)}.length === 0")
+
+
+def test_a_brush_picks_in_every_chart_and_in_the_table(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    x, y = centre(browser, "#chart-params svg")
+    browser.drag((x - 150, y - 90), (x + 150, y + 70))
+    browser.wait("document.querySelectorAll('.is-picked').length > 1")
+    assert browser.complaints == []
+
+
+def test_every_column_sorts_both_ways(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    keys = browser.run(
+        "[...document.querySelectorAll('#board th[data-key]')].map(t => t.dataset.key)"
+    )
+    order = "[...document.querySelectorAll('#board tbody tr')].map(r => Number(r.dataset.trial))"
+    for key in keys:
+        heading = f"document.querySelector('#board th[data-key={key}]')"
+        browser.run(f"{heading}.querySelector('button').click()")
+        assert browser.run(f"{heading}.getAttribute('aria-sort')") == "ascending"
+        up = browser.run(order)
+        browser.run(f"{heading}.querySelector('button').click()")
+        assert browser.run(f"{heading}.getAttribute('aria-sort')") == "descending"
+        assert sorted(browser.run(order)) == sorted(up)
+        assert browser.run("document.querySelectorAll('#board [aria-sort]').length") == 1
+    browser.run("document.querySelector('#board th[data-key=trial] button').click()")
+    assert browser.run(order) == list(range(1, 31))
+
+
+def test_the_filter_hides_rows_and_counts_the_others(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    browser.run(
+        "(() => { const box = document.getElementById('filter'); box.value = 'nan';"
+        " box.dispatchEvent(new Event('input')); })()"
+    )
+    assert browser.run("document.getElementById('shown').textContent") == "3 of 30 trials"
+
+
+def test_a_trial_shows_its_layers(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    browser.run("document.querySelector('#board .open').click()")
+    best = synthetic.history(30).best(maximize=True)
+    caption = browser.run("document.querySelector('.inner caption').textContent")
+    assert caption == f"Layers of trial {best.number}"
+    assert browser.run("document.querySelector('.inner td td').textContent") == "conv_1"
+    browser.run("document.querySelector('#board .open').click()")
+    assert browser.run("document.querySelector('.inner')") is None
+
+
+@pytest.mark.parametrize("width", [360, 420, 1280])
+def test_nothing_sticks_out_of_the_window(synthetic, opened, width):
+    browser = opened(synthetic.history(30), name="x" * 10_000, data={"spec": "y" * 10_000})
+    browser.size(width, 900)
+    browser.wait(
+        f"document.documentElement.scrollWidth <= {width} && [...document.querySelectorAll("
+        "'.chart')].every((c) => c.querySelector('svg').getBoundingClientRect().right <= "
+        "c.getBoundingClientRect().right + 1)"
+    )
+
+
+def test_dark_and_light_redraw_the_charts(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    colour = "document.querySelector('#chart-field .role-axis-label text')?.getAttribute('fill')"
+    light = json.dumps(browser.run(colour))
+    browser.scheme("dark")
+    browser.wait(f"({colour} ?? {light}) !== {light}")
+    assert browser.complaints == []

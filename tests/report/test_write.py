@@ -1,0 +1,63 @@
+"""The three files of a report, from run.json and journal.jsonl alone."""
+
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+import archsearch.report
+from archsearch.errors import InputError
+from archsearch.report import write_report
+
+
+def test_the_public_surface():
+    assert archsearch.report.__all__ == [
+        "layers_table",
+        "render_report",
+        "trials_table",
+        "write_report",
+    ]
+
+
+def test_the_import_is_light():
+    heavy = "{'altair', 'jinja2', 'vl_convert', 'sklearn', 'keras', 'tensorflow'}"
+    program = f"import sys, archsearch.report; print({heavy} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
+
+
+def test_the_report_of_a_folder(synthetic, tmp_path):
+    folder = synthetic.folder(tmp_path / "small", synthetic.run_file(), synthetic.search(20))
+    path = write_report(folder)
+    assert path == folder / "report.html"
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert len(pd.read_csv(folder / "trials.csv")) == 20
+    assert pd.read_csv(folder / "layers.csv")["architecture"].nunique() == 20
+    assert {file.name for file in folder.iterdir()} == {
+        "run.json", "journal.jsonl", "trials.csv", "layers.csv", "report.html",
+    }  # fmt: skip
+
+
+def test_writing_again_changes_nothing(synthetic, tmp_path):
+    folder = synthetic.folder(tmp_path / "small", synthetic.run_file(), synthetic.search(20))
+    names = ("trials.csv", "layers.csv", "report.html")
+    write_report(folder)
+    first = [(folder / name).read_bytes() for name in names]
+    write_report(folder)
+    assert [(folder / name).read_bytes() for name in names] == first
+
+
+def test_a_folder_that_is_no_run_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"run\.json"):
+        write_report(tmp_path)
+
+
+def test_a_lone_surrogate_in_a_name_can_be_written(synthetic, tmp_path):
+    run = synthetic.run_file(name="a\\ud800b")
+    folder = synthetic.folder(tmp_path / "small", run, synthetic.search(3))
+    text = (folder / "run.json").read_text(encoding="utf-8")
+    (folder / "run.json").write_text(text.replace("\\\\ud800", "\\ud800"), encoding="utf-8")
+    assert "a?b" in write_report(folder).read_text(encoding="utf-8")

@@ -1,0 +1,29 @@
+"""Whether a space has anything to train."""
+
+import pytest
+
+from archsearch import InputError, SearchSpace, choice, per_layer
+from archsearch.geometry import Limits, Task
+from archsearch.session.feasible import first_candidate
+
+TASK = Task(input_shape=(8, 8, 1), classes=10)
+
+
+def test_says_which_rule_removed_how_many_points():
+    space = SearchSpace(depth=2, kernel_size=choice(9, 5), padding="valid", channels=choice(8, 64))
+    with pytest.raises(InputError) as error:
+        first_candidate(space, task=TASK, limits=Limits(max_params=10))
+    text = str(error.value)
+    assert "of 4 points" in text
+    assert "4 × kernel larger than its map" in text
+
+
+def test_finds_a_needle_that_random_points_miss():
+    space = SearchSpace(
+        depth=4,
+        kernel_size=per_layer(1, 4, 5, 6, 7, 8, 9, 10),
+        padding="valid",
+        channels=8,
+    )
+    found = first_candidate(space, task=TASK, limits=Limits(max_params=360))
+    assert {layer.kernel_size for layer in found.architecture.layers} == {(1, 1)}

@@ -1,0 +1,31 @@
+"""What `import archsearch` offers, and what it must not cost."""
+
+import subprocess
+import sys
+
+import archsearch
+
+
+def test_the_public_names_are_these_and_no_others():
+    assert sorted(archsearch.__all__) == [
+        "Architecture",
+        "ArchsearchError",
+        "InputError",
+        "Run",
+        "RunError",
+        "SearchSpace",
+        "choice",
+        "load_best",
+        "open_run",
+        "per_layer",
+        "run",
+    ]
+    for name in archsearch.__all__:
+        assert getattr(archsearch, name) is not None
+
+
+def test_import_is_light():
+    heavy = {"keras", "tensorflow", "numpy", "pandas", "sklearn", "distributed", "altair", "click"}
+    code = "import archsearch, sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert heavy.isdisjoint(loaded.stdout.split())
