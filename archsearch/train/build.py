@@ -1,6 +1,7 @@
 """From an architecture to a keras.Model that takes raw pixels and gives class probabilities."""
 
 from dataclasses import dataclass
+from random import Random
 
 import keras
 
@@ -19,11 +20,16 @@ class Scaling:
     deviation: float
 
 
-def build(architecture: Architecture, *, scaling: Scaling, dropout: float = 0.0) -> keras.Model:
+def build(
+    architecture: Architecture, *, scaling: Scaling, dropout: float = 0.0, seed: int = 0
+) -> keras.Model:
     """The network as a functional model from (height, width, channels) to probabilities.
 
-    Layer names are those of the profile: conv_1, norm_1, pool_1, head, dense_1, classes.
+    Layer names are those of the profile: conv_1, norm_1, pool_1, head, dense_1, classes. Initial
+    weights and dropout follow from `seed`, not from Python's own generator, as Keras has it by
+    default: in a worker, Dask's threads draw from that one too, whenever they like.
     """
+    seeds = Random(seed)
     image = keras.Input(architecture.input_shape, name="image")
     x = keras.layers.Rescaling(
         1 / scaling.deviation, offset=-scaling.mean / scaling.deviation, name="scaling"
@@ -34,7 +40,7 @@ def build(architecture: Architecture, *, scaling: Scaling, dropout: float = 0.0)
             x = _pool(layer, number)(x)
         else:
             number += 1
-            x = _block(x, layer, number, architecture)
+            x = _block(x, layer, number, architecture, seeds)
     flat = (
         keras.layers.GlobalAveragePooling2D
         if architecture.head == "gap"
@@ -42,10 +48,10 @@ def build(architecture: Architecture, *, scaling: Scaling, dropout: float = 0.0)
     )
     x = flat(name="head")(x)
     for index, width in enumerate(architecture.dense, start=1):
-        x = _dropped(x, dropout, f"dropout_{index}")
-        x = keras.layers.Dense(width, activation=architecture.activation, name=f"dense_{index}")(x)
-    x = _dropped(x, dropout, "dropout")
-    x = keras.layers.Dense(architecture.classes, activation="softmax", name="classes")(x)
+        x = _dropped(x, dropout, f"dropout_{index}", seeds)
+        x = _dense(x, width, architecture.activation, f"dense_{index}", seeds)
+    x = _dropped(x, dropout, "dropout", seeds)
+    x = _dense(x, architecture.classes, "softmax", "classes", seeds)
     return keras.Model(image, x, name=f"architecture_{architecture.identity}")
 
 
@@ -60,7 +66,7 @@ def compile_model(model: keras.Model, training: Training, objective: Objective) 
     )
 
 
-def _block(x: object, conv: Conv, number: int, architecture: Architecture) -> object:
+def _block(x: object, conv: Conv, number: int, architecture: Architecture, seeds: Random) -> object:
     normalized = architecture.normalization is not None
     x = keras.layers.Conv2D(
         conv.channels,
@@ -68,7 +74,7 @@ def _block(x: object, conv: Conv, number: int, architecture: Architecture) -> ob
         strides=conv.stride,
         padding=conv.padding,
         use_bias=not normalized,
-        kernel_initializer="he_normal" if "elu" in architecture.activation else "glorot_uniform",
+        kernel_initializer=_initial(seeds),
         name=f"conv_{number}",
     )(x)
     if normalized:
@@ -81,8 +87,22 @@ def _pool(pool: Pool, number: int) -> keras.layers.Layer:
     return kind(pool.size, name=f"pool_{number}")
 
 
-def _dropped(x: object, rate: float, name: str) -> object:
-    return keras.layers.Dropout(rate, name=name)(x) if rate > 0 else x
+def _dense(x: object, width: int, activation: str, name: str, seeds: Random) -> object:
+    return keras.layers.Dense(
+        width, activation=activation, kernel_initializer=_initial(seeds), name=name
+    )(x)
+
+
+def _dropped(x: object, rate: float, name: str, seeds: Random) -> object:
+    return keras.layers.Dropout(rate, seed=_draw(seeds), name=name)(x) if rate > 0 else x
+
+
+def _initial(seeds: Random) -> keras.initializers.Initializer:
+    return keras.initializers.GlorotUniform(seed=_draw(seeds))
+
+
+def _draw(seeds: Random) -> int:
+    return seeds.randrange(2**31)
 
 
 def _optimizer(training: Training) -> keras.optimizers.Optimizer:

@@ -64,7 +64,7 @@ def whole(workplace: Path) -> Path:
     """A run of six trials that nothing disturbed."""
     ended = finish(workplace, "--trials", "6", "-o", "whole")
     assert ended.returncode == 0, ended.stderr
-    assert ended.stderr.count("\ntrial ") == 6
+    assert ended.stderr.count("completed") == 6
     assert "report: whole/report.html" in ended.stdout
     return workplace / "whole"
 
