@@ -256,13 +256,15 @@ class _Execution:
         newest = history.tested[-1] if history.tested else None
         if saved and tested is not None and tested is newest:
             return history
-        from archsearch.best.save import Winner, save_model, test_model, write_texts
+        with quiet_stderr():
+            from archsearch.best.save import Winner, save_model, test_model, write_texts
 
-        winner = Winner(trial=best, objective=self._plan.objective, split=self._prepared.split)
-        save_model(self._folder, winner)
-        if tested is None and not self._broken_off:
-            tested = test_model(self._folder, winner)
-            self._listen(journal.append(tested))
+            winner = Winner(trial=best, objective=self._plan.objective, split=self._prepared.split)
+            save_model(self._folder, winner)
+            measured = None if tested or self._broken_off else test_model(self._folder, winner)
+        if measured is not None:
+            tested = measured
+            self._listen(journal.append(measured))
         write_texts(self._folder, winner, read_run_file(self._folder), tested)
         return history_of(read_events(self._folder))
 

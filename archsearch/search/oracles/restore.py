@@ -17,7 +17,7 @@ def restore(oracle: WithoutWaste, history: History, space: SearchSpace) -> dict[
 
     A trial has one keras-tuner trial for each rung that it reached or is on its way to.
     """
-    oracle.proposals = history.proposals
+    oracle.proposals = max((trial.proposal for trial in history.trials), default=0)
     numbers: dict[str, int] = {}
     for trial in history.trials:
         values = values_of(_point(trial, space), space)
