@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """Hears every event of a run and says what a user wants to know, on stderr."""
+    """Hears every event of a run and says what a user wants to know, on stderr.
 
-    def __init__(self, prepared: "Prepared", *, lines: bool, bar: bool) -> None:
+    `news` are lines on what is out of the ordinary, `lines` one for each trial, `bar` is for a
+    terminal.
+    """
+
+    def __init__(self, prepared: "Prepared", *, news: bool, lines: bool, bar: bool) -> None:
         history = prepared.history
+        self._news = news
         self._lines = lines
         self._trials = prepared.plan.trials
         self._workers = prepared.plan.workers
@@ -67,7 +72,8 @@ class Progress:
                 self._candidates[event.trial] = event.candidate
             case Rung():
                 self._reached[event.trial] = event.outcome
-                self._say(self._trial_line(event.trial, "waits", event.outcome))
+                if self._lines:
+                    self._say(self._trial_line(event.trial, "waits", event.outcome))
             case Finished():
                 self._finish(event)
             case Tested():
@@ -87,7 +93,8 @@ class Progress:
             self._seconds.append(outcome.seconds)
         if event.status == "completed" and outcome is not None:
             self._take_best(outcome.score)
-        self._say(self._trial_line(event.trial, event.status, outcome, event.reason))
+        if self._lines:
+            self._say(self._trial_line(event.trial, event.status, outcome, event.reason))
 
     def _take_best(self, score: float) -> None:
         scores = [score] if self._best is None else [score, self._best]
@@ -107,7 +114,7 @@ class Progress:
         return "  ".join([*parts, reason] if reason else parts)
 
     def _say(self, line: str) -> None:
-        if not self._lines:
+        if not self._news:
             return
         if self._bar is not None:
             self._bar.console.print(line, markup=False, highlight=False)
@@ -133,6 +140,7 @@ def progress_for(prepared: "Prepared", *, verbose: bool, quiet: bool) -> Progres
     terminal = sys.stderr.isatty()
     return Progress(
         prepared,
+        news=not quiet,
         lines=not quiet and (verbose or not terminal),
         bar=terminal and not quiet,
     )
