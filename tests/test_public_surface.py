@@ -27,5 +27,7 @@ def test_the_public_names_are_these_and_no_others():
 def test_import_is_light():
     heavy = {"keras", "tensorflow", "numpy", "pandas", "sklearn", "distributed", "altair", "click"}
     code = "import archsearch, sys; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert heavy.isdisjoint(loaded.stdout.split())

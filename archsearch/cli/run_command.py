@@ -113,6 +113,15 @@ def _plain(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
+def _all_of_all(ended: "Ended") -> str:
+    """How many candidates there were, all of which were tried."""
+    trials = len(ended.history.trials)
+    architectures = len({trial.candidate.architecture for trial in ended.history.trials})
+    if trials == architectures:
+        return f"{trials} of {trials} architectures"
+    return f"{trials} of {trials} candidates ({architectures} architectures)"
+
+
 def _print_end(ended: "Ended", *, as_json: bool) -> None:
     best = ended.history.best(maximize=ended.maximize)
     tested = ended.history.tested[-1] if ended.history.tested else None
@@ -141,4 +150,6 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
             f"(best of {len(ended.history.completed)}){test}"
         )
         click.echo(f'model: archsearch.load_best("{ended.folder}")')
+    if ended.exhausted:
+        click.echo(f"the space is exhausted: {_all_of_all(ended)}")
     click.echo(f"report: {report}")

@@ -89,5 +89,8 @@ def random_point(space: SearchSpace, rng: random.Random) -> Point:
 def _points_to_examine(space: SearchSpace, at_most: int, seed: int) -> Iterator[Point]:
     if space.size <= at_most:
         return space.points()
-    places = random.Random(seed).sample(range(space.size), at_most)
+    rng, size = random.Random(seed), space.size
+    places: dict[int, None] = {}
+    while len(places) < at_most:
+        places[rng.randrange(size)] = None
     return (space.point_at(place) for place in places)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from archsearch.errors import InputError
 from archsearch.journal.events import (
     Event,
     Finished,
@@ -108,10 +109,10 @@ def history_of(events: Iterable[Event]) -> History:
             case Started():
                 trials[event.trial] = _begun(event)
             case Rung():
-                trial = trials[event.trial]
+                trial = _known(trials, event.trial)
                 trials[event.trial] = replace(trial, outcomes=(*trial.outcomes, event.outcome))
             case Finished():
-                trials[event.trial] = _ended(trials[event.trial], event)
+                trials[event.trial] = _ended(_known(trials, event.trial), event)
             case Skipped():
                 skipped[(event.proposal, repr(event.values))] = event
             case Tested():
@@ -127,6 +128,15 @@ def history_of(events: Iterable[Event]) -> History:
         interrupted=tuple(interrupted),
         resumed=tuple(resumed),
     )
+
+
+def _known(trials: dict[int, Trial], number: int) -> Trial:
+    if number not in trials:
+        raise InputError(
+            f"the journal speaks of trial {number} but has no line that starts it; "
+            f"delete its other lines to go on without that trial"
+        )
+    return trials[number]
 
 
 def _begun(event: Started) -> Trial:

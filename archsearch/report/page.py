@@ -56,8 +56,8 @@ class Page:
     words: tuple[tuple[str, str], ...]
 
 
-def render_report(run: RunFile, history: History) -> str:
-    """The report of a run as HTML, complete in itself."""
+def render_report(run: RunFile, history: History, *, folder: str | None = None) -> str:
+    """The report of a run as HTML, complete in itself; `folder` is where it tells to load from."""
     measure = measure_of(run)
     trials, layers = trials_table(run, history), layers_table(history)
     verdict = verdict_of(run, history, trials, measure, spent_of(run, history))
@@ -83,7 +83,7 @@ def render_report(run: RunFile, history: History) -> str:
         left_out=left_out_of(history),
         charts=tuple(data["charts"]),
         layer_headings=tuple(LAYER_COLUMNS.values()),
-        load=f"model = archsearch.load_best({json.dumps(_folder(run), ensure_ascii=False)})",
+        load=f"model = archsearch.load_best({_quoted(folder or 'results/' + run.space['name'])})",
         settings=settings_of(run),
         words=WORDS,
     )
@@ -115,8 +115,9 @@ def _images(run: RunFile) -> str:
     return f"{height}×{width} pixels, {colours}, {classes}; {parts} images"
 
 
-def _folder(run: RunFile) -> str:
-    return f"results/{run.space['name']}"
+def _quoted(text: str) -> str:
+    """The text as a Python literal."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _html(page: Page, data: dict[str, Any]) -> str:

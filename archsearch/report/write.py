@@ -24,5 +24,5 @@ def write_report(folder: Path) -> Path:
     write_text(folder / TRIALS_FILE, csv_text(trials_table(run, history)))
     write_text(folder / LAYERS_FILE, csv_text(layers_table(history)))
     report = folder / REPORT_FILE
-    write_text(report, render_report(run, history))
+    write_text(report, render_report(run, history, folder=str(folder)))
     return report

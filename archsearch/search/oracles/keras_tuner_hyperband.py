@@ -10,7 +10,7 @@ from typing import Any
 
 import keras_tuner
 
-from archsearch.search.oracles.without_waste import WithoutWaste
+from archsearch.search.oracles.without_waste import Values, WithoutWaste
 
 Bracket = dict[str, Any]
 
@@ -25,16 +25,20 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
         """A promotion where one is due, else a new random candidate for the first open bracket."""
         self._remove_completed_brackets()
         for bracket in self._brackets:
-            if not self.closed and self._is_open(bracket):
-                return dict(self._random_trial(trial_id, bracket))
-            values = self._promotion(trial_id, bracket)
+            if self._is_open(bracket):
+                values = self._begin(trial_id, bracket)
+            else:
+                values = self._promotion(trial_id, bracket)
             if values is not None:
                 return {"status": "RUNNING", "values": values}
+            if self.exhausted and not self.closed:
+                self.closed = True  # the last bracket is halved from what it has
+                return self.populate_space(trial_id)
         if self.closed:
             return {"status": "IDLE" if self.ongoing_trials else "STOPPED"}
         self._increment_bracket_num()
         self._start_new_bracket()
-        return dict(self._random_trial(trial_id, self._brackets[-1]))
+        return self.populate_space(trial_id)
 
     def end_trial(self, trial: Any) -> None:
         """A failed trial is the worst of its round: it is dropped, and the others go on."""
@@ -50,7 +54,7 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
         for bracket in self._brackets:
             for number in range(1, len(bracket["rounds"])):
                 chosen = {info["past_id"] for info in bracket["rounds"][number]}
-                if self._expected(bracket, number) == len(chosen):
+                if not self._is_open(bracket) and self._expected(bracket, number) == len(chosen):
                     past = bracket["rounds"][number - 1]
                     ids += [info["id"] for info in past if info["id"] not in chosen]
         return [each for each in ids if self.trials[each].status == "COMPLETED"]
@@ -78,9 +82,13 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
         self._current_bracket = last["bracket_num"]
         self._current_iteration = last["number"] // count
 
-    def forget_bracket(self, number: int) -> None:
-        """Take out a bracket that was closed before it was full: it has no promotions left."""
-        self._brackets = [bracket for bracket in self._brackets if bracket["number"] != number]
+    def forget_if_short(self, number: int) -> None:
+        """Take out a bracket that was halved before it was full: its trials have ended."""
+        self._brackets = [
+            bracket
+            for bracket in self._brackets
+            if bracket["number"] != number or not self._is_open(bracket)
+        ]
 
     def _start_new_bracket(self) -> None:
         super()._start_new_bracket()
@@ -89,27 +97,50 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
         self._brackets[-1]["number"] = self._current_iteration * count + place
 
     def _is_open(self, bracket: Bracket) -> bool:
-        return len(bracket["rounds"][0]) < int(self._get_size(bracket["bracket_num"], 0))
+        """Whether a bracket takes new candidates."""
+        size = int(self._get_size(bracket["bracket_num"], 0))
+        return not self.closed and len(bracket["rounds"][0]) < size
+
+    def _begin(self, trial_id: str, bracket: Bracket) -> Values | None:
+        """The values of a new candidate in a bracket; None where the space is exhausted."""
+        values = self._random_values()
+        if values is None:
+            return None
+        bracket["rounds"][0].append({"past_id": None, "id": trial_id})
+        return {**values, **self._stretch(bracket["bracket_num"], 0)}
 
     def _expected(self, bracket: Bracket, number: int) -> int:
-        """How many trials a round of a bracket will have."""
+        """How many trials a round of a bracket will have, as far as failures are known."""
         size = int(self._get_size(bracket["bracket_num"], number))
-        if not self.closed:
-            return size
-        return min(size, len(bracket["rounds"][0]))
+        if number == 0:
+            return size if self._is_open(bracket) else len(bracket["rounds"][0])
+        return min(size, self._alive(bracket, number - 1))
 
-    def _promotion(self, trial_id: str, bracket: Bracket) -> dict[str, Any] | None:
-        """The values of the best trial that is sure to go on to its next round, if there is one."""
+    def _alive(self, bracket: Bracket, number: int) -> int:
+        """How many trials of a round do not fail, as far as is known."""
+        ids = [info["id"] for info in bracket["rounds"][number]]
+        failed = sum(self._has_failed(self.trials[each]) for each in ids if each in self.trials)
+        return self._expected(bracket, number) - failed
+
+    def _promotion(self, trial_id: str, bracket: Bracket) -> Values | None:
+        """The values of the best trial that is sure to go on to its next round, if there is one.
+
+        It is sure once so many of its round wait behind it as will be dropped.
+        """
         rounds = bracket["rounds"]
         for number in range(1, len(rounds)):
             chosen = {info["past_id"] for info in rounds[number]}
+            past = [self.trials[info["id"]] for info in rounds[number - 1]]
             waiting = [
-                self.trials[info["id"]] for info in rounds[number - 1] if info["id"] not in chosen
+                trial
+                for trial in past
+                if trial.trial_id not in chosen
+                and trial.status == "COMPLETED"
+                and not self._has_failed(trial)
             ]
-            ready = [trial for trial in waiting if trial.status == "COMPLETED"]
-            drops = self._expected(bracket, number - 1) - self._expected(bracket, number)
-            best = max(ready, key=self._rank, default=None)
-            if best is not None and len(ready) > drops and math.isfinite(best.score):
+            drops = self._alive(bracket, number - 1) - self._expected(bracket, number)
+            if len(waiting) > drops:
+                best = max(waiting, key=self._rank)
                 rounds[number].append({"past_id": best.trial_id, "id": trial_id})
                 return {
                     **best.hyperparameters.values,
@@ -117,6 +148,9 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
                     "tuner/trial_id": best.trial_id,
                 }
         return None
+
+    def _has_failed(self, trial: Any) -> bool:
+        return trial.status == "COMPLETED" and not math.isfinite(trial.score)
 
     def _stretch(self, size: int, number: int) -> dict[str, Any]:
         """The epochs of a round in a bracket of this size, under keras-tuner's names."""

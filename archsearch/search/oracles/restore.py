@@ -22,7 +22,7 @@ def restore(oracle: WithoutWaste, history: History, space: SearchSpace) -> dict[
     for trial in history.trials:
         values = values_of(_point(trial, space), space)
         oracle.take(values)
-        for rung in range(max(1, len(trial.outcomes))):
+        for rung in range(_rungs(trial)):
             tuner_trial = _add(oracle, tuner_id(trial.number, rung), values)
             numbers[tuner_trial.trial_id] = trial.number
             _end(oracle, tuner_trial, trial, rung)
@@ -80,12 +80,12 @@ def _restore_brackets(oracle: HyperbandOracle, history: History) -> None:
     for number, trials in brackets.items():
         oracle.restore_bracket(number, _rounds(trials))
     for number, trials in brackets.items():
-        if all(trial.status is not None for trial in trials):
-            oracle.forget_bracket(number)
+        if any(trial.status == "stopped" for trial in trials):
+            oracle.forget_if_short(number)
 
 
 def _rounds(trials: list[Trial]) -> list[list[dict[str, str | None]]]:
-    reached = max(max(1, len(trial.outcomes)) for trial in trials)
+    rungs = max(_rungs(trial) for trial in trials)
     return [
         [
             {
@@ -93,7 +93,12 @@ def _rounds(trials: list[Trial]) -> list[list[dict[str, str | None]]]:
                 "id": tuner_id(trial.number, rung),
             }
             for trial in trials
-            if rung == 0 or rung < len(trial.outcomes)
+            if rung < _rungs(trial)
         ]
-        for rung in range(reached)
+        for rung in range(rungs)
     ]
+
+
+def _rungs(trial: Trial) -> int:
+    """How many rungs a trial reached, or began and failed on; the first one counts always."""
+    return max(1, len(trial.outcomes) + (trial.status == "failed"))

@@ -1,0 +1,269 @@
+"""What every oracle keeps, whatever it thinks of the trials so far."""
+
+import itertools
+
+import pytest
+
+from archsearch.geometry import limits_of, profile
+from archsearch.geometry.judge import Accepted
+from archsearch.journal import Finished, Rung, Skipped, Started
+from archsearch.search import ORACLES, trial_seed
+from archsearch.space import SearchSpace, choice, per_layer
+
+LARGE = SearchSpace(
+    depth=choice(1, 2, 3, 4),
+    kernel_size=per_layer(1, 3, 5, (3, 5)),
+    padding=choice("same", "valid"),
+    stride=choice(1, 2),
+    channels=choice(8, 16, 32),
+    pool=per_layer(None, "max"),
+    dense=choice((), (16,)),
+    channel_growth=choice(1.0, 1.5, 2.0),
+    max_params=30_000,
+    min_field=3,
+)
+LINE = SearchSpace(depth=choice(*range(1, 13)), channels=choice(*range(1, 5)))
+"""Few choices, as keras-tuner's Gaussian process takes seconds for each proposal among many."""
+SPACES = dict.fromkeys(ORACLES, LARGE) | {"keras-tuner-bayesian": LINE}
+TRIALS = dict.fromkeys(ORACLES, 13) | {"keras-tuner-bayesian": 11}
+SEEDED = sorted(set(ORACLES) - {"grid"})
+
+
+def candidates(ran):
+    return [trial.candidate for trial in ran.history.trials]
+
+
+@pytest.mark.parametrize("slots", [1, 3])
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_trials_are_new_feasible_and_within_the_limits(search, judge_in, tmp_path, oracle, slots):
+    space = SPACES[oracle]
+    ran = search(tmp_path, oracle, space, slots=slots, trials=TRIALS[oracle])
+    begun = [event for event in ran.events if isinstance(event, Started)]
+    assert [event.trial for event in begun] == list(range(1, TRIALS[oracle] + 1))
+    assert len({event.candidate for event in begun}) == TRIALS[oracle]
+    for event in begun:
+        verdict = judge_in(space, event.values)
+        assert isinstance(verdict, Accepted)
+        assert verdict.candidate == event.candidate
+        numbers = profile(event.candidate.architecture)
+        assert numbers.params <= (limits_of(space).max_params or 10**9)
+        assert min(numbers.field) >= 3
+        assert event.seed == trial_seed(0, event.candidate)
+    assert all(trial.status is not None for trial in ran.history.trials)
+    assert [event.time for event in ran.heard] == [event.time for event in ran.events]
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_equal_seeds_make_equal_runs(search, tmp_path, oracle):
+    first, again = (
+        search(tmp_path / name, oracle, SPACES[oracle], trials=TRIALS[oracle])
+        for name in ("a", "b")
+    )
+    assert first.fates == again.fates
+    assert first.skips == again.skips
+
+
+@pytest.mark.parametrize("oracle", SEEDED)
+@pytest.mark.parametrize("pair", [(0, 1), (10, 12)])
+def test_other_seeds_make_other_runs(search, tmp_path, oracle, pair):
+    first, other = (
+        set(candidates(search(tmp_path / str(seed), oracle, LARGE, seed=seed, trials=10)))
+        for seed in pair
+    )
+    assert len(first & other) <= 1
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_skips_are_on_record_and_cost_no_trial(search, judge_in, tmp_path, oracle):
+    ran = search(tmp_path, oracle, LARGE, trials=10)
+    skips = [event for event in ran.events if isinstance(event, Skipped)]
+    assert {skip.kind for skip in skips} <= {"infeasible", "duplicate", "over limit"}
+    assert skips
+    for skip in skips:
+        verdict = judge_in(LARGE, skip.values)
+        if skip.kind == "duplicate":
+            earlier = ran.events[: ran.events.index(skip)]
+            assert verdict.candidate in [
+                event.candidate for event in earlier if isinstance(event, Started)
+            ]
+        else:
+            assert (skip.kind, skip.reason) == (verdict.kind, verdict.rule)
+    assert len(ran.history.trials) == 10
+    numbers = [event.proposal for event in ran.events if isinstance(event, Started | Skipped)]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+NARROW = SearchSpace(
+    depth=choice(1, 2, 3, 4),
+    kernel_size=per_layer(1, 3, 5, 7),
+    padding="valid",
+    stride=per_layer(1, 2),
+    channels=choice(4, 8, 16),
+    min_field=7,
+)
+
+
+@pytest.mark.parametrize("oracle", sorted(set(ORACLES) - {"grid"}))
+def test_after_five_refusals_in_a_row_a_trial_is_drawn(search, tmp_path, oracle):
+    ran = search(tmp_path, oracle, NARROW, trials=9)
+    in_a_row, drawn = 0, 0
+    for event in ran.events:
+        if isinstance(event, Skipped):
+            in_a_row += 1
+        elif isinstance(event, Started):
+            assert event.drawn == (in_a_row == 5)
+            assert in_a_row <= 5
+            drawn += event.drawn
+            in_a_row = 0
+    assert drawn > 0
+    assert len(ran.history.trials) == 9
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_three_hundred_failures_in_a_row_do_not_stop_it(search, tmp_path, oracle):
+    ran = search(tmp_path, oracle, LARGE, trials=300, fails=lambda candidate, end: True)
+    assert [trial.status for trial in ran.history.trials] == ["failed"] * 300
+    assert {trial.reason for trial in ran.history.trials} == {"out of memory"}
+    assert not list((tmp_path / "weights").glob("*"))
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_some_failures_leave_the_rest_alone(search, tmp_path, oracle):
+    def fails(candidate, end):
+        return candidate.identity[0] in "0123"
+
+    ran = search(tmp_path, oracle, SPACES[oracle], trials=TRIALS[oracle], slots=2, fails=fails)
+    for trial in ran.history.trials:
+        assert (trial.status == "failed") == fails(trial.candidate, 9)
+    assert len(ran.history.trials) == TRIALS[oracle]
+
+
+@pytest.mark.parametrize("maximize", [True, False])
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_the_weights_at_the_end_are_those_of_the_best(search, tmp_path, oracle, maximize):
+    ran = search(
+        tmp_path, oracle, SPACES[oracle], trials=TRIALS[oracle], slots=2, maximize=maximize
+    )
+    best = ran.history.best(maximize=maximize)
+    extreme = max if maximize else min
+    assert best.score == extreme(trial.score for trial in ran.history.completed)
+    (file,) = (tmp_path / "weights").iterdir()
+    assert file.name == best.last.weights
+    assert file.read_bytes() == ran.executor.weights_of(best.candidate, best.last.epochs)
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_nothing_happens_to_a_trial_after_its_end(search, tmp_path, oracle):
+    ran = search(tmp_path, oracle, SPACES[oracle], trials=TRIALS[oracle], slots=3)
+    ended = set()
+    for event in ran.events:
+        if isinstance(event, Started | Rung | Finished):
+            assert event.trial not in ended
+        if isinstance(event, Finished):
+            ended.add(event.trial)
+    assert ended == set(range(1, TRIALS[oracle] + 1))
+
+
+@pytest.mark.parametrize(
+    "oracle",
+    ORACLES,
+)
+def test_a_space_of_one_candidate_is_tried_once(search, tmp_path, oracle):
+    ran = search(tmp_path, oracle, SearchSpace(), trials=5)
+    assert [trial.number for trial in ran.history.trials] == [1]
+    assert ran.exhausted
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_with_nothing_feasible_the_search_ends(search, tmp_path, oracle):
+    ran = search(tmp_path, oracle, SearchSpace(kernel_size=choice(9, 11), padding="valid"))
+    assert ran.history.trials == ()
+    assert ran.exhausted
+
+
+FINITE = SearchSpace(
+    depth=choice(1, 2), kernel_size=per_layer(1, 3, 5), padding=choice("same", "valid")
+)
+"""24 points on 8×8: with k = 1 valid is same (2 repeats), two 5×5 without padding leave nothing."""
+
+
+@pytest.mark.parametrize("slots", [1, 2])
+@pytest.mark.parametrize("oracle", ["random", "grid"])
+def test_a_finite_space_is_finished_to_the_last_candidate(
+    search, judge_in, tmp_path, oracle, slots
+):
+    verdicts = [judge_in(FINITE, point) for point in FINITE.points()]
+    distinct = {verdict.candidate for verdict in verdicts if isinstance(verdict, Accepted)}
+    assert len(distinct) == 24 - 2 - 1
+    ran = search(tmp_path, oracle, FINITE, trials=100, slots=slots)
+    assert set(candidates(ran)) == distinct
+    assert len(candidates(ran)) == 21
+    assert ran.exhausted
+    if oracle == "grid":
+        assert [skip.kind for skip in ran.history.skipped].count("infeasible") == 1
+        assert [skip.kind for skip in ran.history.skipped].count("duplicate") == 2
+
+
+def test_the_grid_goes_in_the_order_of_the_space(search, judge_in, tmp_path):
+    ran = search(tmp_path, "grid", FINITE, trials=100)
+    verdicts = [judge_in(FINITE, point) for point in FINITE.points()]
+    order = dict.fromkeys(
+        verdict.candidate for verdict in verdicts if isinstance(verdict, Accepted)
+    )
+    assert candidates(ran) == list(order)
+
+
+def test_bayesian_proposes_what_its_scores_suggest(search, tmp_path):
+    """Past its random start it is no random search: it depends on the scores."""
+    up, down = (
+        search(tmp_path / str(way), "keras-tuner-bayesian", LINE, trials=11, maximize=way)
+        for way in (True, False)
+    )
+    assert candidates(up)[:10] == candidates(down)[:10]
+    assert candidates(up)[10:] != candidates(down)[10:]
+
+
+def test_the_starts_of_bayesian_follow_from_the_proposal_alone(judge_in):
+    from archsearch.search.oracles.make import make_oracle
+
+    oracle = make_oracle(
+        "keras-tuner-bayesian",
+        space=LINE,
+        judge=lambda point: judge_in(LINE, point),
+        objective="val_loss",
+        maximize=False,
+        epochs=9,
+        seed=0,
+    )
+    draws = []
+    for seed in (3, 4, 3):
+        oracle.reseed(seed)
+        draws.append(tuple(oracle._random_state.uniform(size=3)))
+    assert draws[0] == draws[2] != draws[1]
+
+
+def test_time_that_is_up_leaves_trials_unfinished(search, tmp_path):
+    ran = search(tmp_path, "random", LARGE, slots=2, deadline=0.0)
+    assert ran.events[-1].name == "interrupted"
+    assert ran.events[-1].reason == "the time is up"
+    assert list(ran.events[-1].unfinished) == [trial.number for trial in ran.history.unfinished]
+    rest = search(tmp_path, "random", LARGE, slots=2)
+    whole = search(tmp_path / "whole", "random", LARGE, slots=2)
+    assert rest.fates == whole.fates
+
+
+def test_stretches_and_replicates_have_their_own_seeds():
+    (point,) = SearchSpace().points()
+    from archsearch.space import candidate_at
+
+    candidate = candidate_at(point, input_shape=(8, 8, 1), classes=2)
+    other = candidate_at(point, input_shape=(8, 9, 1), classes=2)
+    seeds = [
+        trial_seed(run, each, replicate=replicate, stretch=stretch)
+        for run, each, replicate, stretch in itertools.product(
+            (0, 1), (candidate, other), (0, 1), (0, 1)
+        )
+    ]
+    assert len(set(seeds)) == len(seeds)
+    assert all(0 <= seed < 2**31 for seed in seeds)
+    assert trial_seed(0, candidate) == 2133501389
