@@ -10,9 +10,9 @@ def conv_warnings(conv: Conv, *, size: Pair, field: Pair, image: Pair) -> tuple[
     A border layer is one whose input's field already covers the image: Richter et al., "Should
     you go deeper?" (2021), find that such layers add little.
 
-    >>> conv = Conv(kernel_size=(1, 1), stride=2, padding="valid", channels=4)
-    >>> conv_warnings(conv, size=(8, 8), field=(3, 3), image=(8, 8))
-    ('stride 2 over kernel 1×1 skips pixels',)
+    >>> conv = Conv(kernel_size=(3, 3), stride=2, padding="valid", channels=4)
+    >>> conv_warnings(conv, size=(8, 9), field=(3, 3), image=(8, 9))
+    ('never reads the last 1 of 8 rows',)
     """
     warnings = []
     if field[0] >= image[0] and field[1] >= image[1]:
@@ -22,9 +22,9 @@ def conv_warnings(conv: Conv, *, size: Pair, field: Pair, image: Pair) -> tuple[
     height, width = conv.kernel_size
     if conv.stride > min(height, width) and max(_out(conv, size)) > 1:
         warnings.append(f"stride {conv.stride} over kernel {height}×{width} skips pixels")
-    dropped = _dropped(conv, size)
-    if any(dropped):
-        warnings.append(f"drops {dropped[0]} rows and {dropped[1]} columns of {size[0]}×{size[1]}")
+    for dropped, pixels, what in zip(_dropped(conv, size), size, ("rows", "columns"), strict=True):
+        if dropped:
+            warnings.append(f"never reads the last {dropped} of {pixels} {what}")
     live = _live(conv, size)
     if live < height * width:
         warnings.append(f"only {live} of {height * width} taps ever meet a pixel")

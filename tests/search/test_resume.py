@@ -203,6 +203,7 @@ def test_lost_weights_are_trained_anew(search, tmp_path):
     assert (first.begin, first.end, first.weights) == (0, 3, None)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # keras-tuner's, by thousands
 @pytest.mark.parametrize("oracle", ["random", "grid", "keras-tuner-bayesian"])
 def test_a_thousand_trials_are_restored_in_seconds(judge_in, tmp_path, oracle):
     from archsearch.search.oracles.proposer import oracle_proposer
