@@ -16,7 +16,7 @@ from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
 from archsearch.engine.processes import ENVIRONMENT, start_method, warm_up
-from archsearch.engine.worker import check, die_with_parent, train
+from archsearch.engine.worker import WorkerSetup, check, train
 from archsearch.errors import RunError
 from archsearch.journal import Outcome
 from archsearch.space import Candidate
@@ -73,7 +73,7 @@ class LocalEngine:
             silence_logs=logging.CRITICAL,
         )
         self._client = Client(self._cluster)
-        self._client.run(die_with_parent)
+        self._client.register_plugin(WorkerSetup())
         return self
 
     def __exit__(

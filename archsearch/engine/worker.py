@@ -3,6 +3,9 @@
 import os
 import threading
 import time
+from typing import Any
+
+import distributed
 
 from archsearch.train import Failed, Trained, TrainTask
 from archsearch.train.quiet import quiet_stderr
@@ -10,21 +13,27 @@ from archsearch.train.quiet import quiet_stderr
 WATCH_SECONDS = 1.0
 
 
-def die_with_parent() -> None:
-    """Watch the parent process from a thread, and end this one at once when the parent is gone.
+class WorkerSetup(distributed.WorkerPlugin):  # type: ignore[misc]  # distributed is untyped
+    """What every worker does when it starts, the ones that replace a dead one too."""
 
-    (A forked worker's parent is the process that forks; that one ends with ours.)
+    name = "archsearch-setup"
+
+    def setup(self, worker: Any) -> None:
+        """Called by Dask in the worker's process."""
+        os.dup2(2, 1)  # stdout is for the data that the command prints
+        threading.Thread(target=_die_with_parent, name="watch-parent", daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    """End this process at once when the parent is gone.
 
     A worker whose parent was killed would otherwise train its network to the end for nobody.
+    (A forked worker's parent is the process that forks; that one ends with ours.)
     """
     parent = os.getppid()
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCH_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, name="watch-parent", daemon=True).start()
+    while os.getppid() == parent:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
 
 
 def check(task: TrainTask) -> tuple[str, ...]:

@@ -281,8 +281,7 @@ class _Execution:
     def _time_left(self) -> float:
         """Seconds of the time budget that earlier sessions of this run have not used."""
         assert self._plan.time_budget is not None
-        used = self._times.get("search", 0.0) + self._times.get("start_up", 0.0)
-        return max(0.0, self._plan.time_budget - used)
+        return max(0.0, self._plan.time_budget - _seconds_used(self._times))
 
     def _add(self, name: str, since: float) -> None:
         """Add to a duration, which sums over the sessions of a run."""
@@ -319,9 +318,18 @@ class _Execution:
 
 def _is_done(planned: Plan, before: RunFile | None, history: History) -> bool:
     """Whether a resume finds nothing left to do, so that no worker has to start."""
-    if before is None or history.unfinished:
+    if before is None:
+        return False
+    if planned.time_budget is not None and _seconds_used(before.times) >= planned.time_budget:
+        return True
+    if history.unfinished:
         return False
     return len(history.trials) >= planned.trials or bool(before.totals.get("exhausted"))
+
+
+def _seconds_used(times: dict[str, float]) -> float:
+    """Seconds of the time budget that earlier sessions of a run have used."""
+    return times.get("start_up", 0.0) + times.get("search", 0.0)
 
 
 def _warm_up_engine() -> None:

@@ -4,6 +4,7 @@ Each parser returns the value as it is used inside (a kernel is a pair of ints) 
 ValueError with the rule; `SearchSpace` adds the name of the argument and the value.
 """
 
+import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -97,7 +98,10 @@ def _number(least: float, below: float, *, open_below: bool) -> Callable[[object
 def _one_of(*options: str | None) -> Callable[[object], Value]:
     def parse(value: object) -> Value:
         if isinstance(value, bool) or value not in options:
-            raise ValueError(f"must be one of {', '.join(map(repr, options))}")
+            names = [option for option in options if option is not None]
+            near = difflib.get_close_matches(str(value), names, n=1)
+            hint = f" (did you mean {near[0]!r}?)" if near else ""
+            raise ValueError(f"must be one of {', '.join(map(repr, options))}{hint}")
         return value
 
     return parse

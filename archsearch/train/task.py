@@ -127,10 +127,18 @@ def _fit(model: keras.Model, task: TrainTask, data: WorkerData) -> tuple[EpochRe
         epochs=task.end,
         validation_data=(data.val_images, data.val_labels),
         validation_batch_size=EVALUATION_BATCH,
-        callbacks=[keras.callbacks.TerminateOnNaN()],
+        callbacks=[_StopOnNaN()],
         verbose=0,
     )
     return _curve(history.history, task.begin)
+
+
+class _StopOnNaN(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
+    """Keras's TerminateOnNaN without its line on stdout."""
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        if not math.isfinite((logs or {}).get("loss", 0.0)):
+            self.model.stop_training = True
 
 
 def _curve(history: dict[str, list[Any]], begin: int) -> tuple[EpochRecord, ...]:
