@@ -1,17 +1,20 @@
 """From a point of a space to the candidate it stands for, in canonical form."""
 
-from math import floor
+from math import floor, log
 from typing import Any, cast
 
 from archsearch.space.architecture import Architecture, Candidate, Conv, Layer, Pool, Training
-from archsearch.space.canonical import canonical
+from archsearch.space.canonical import InfeasibleError, canonical
 from archsearch.space.search_space import Point
+
+
+MOST_CHANNELS = 1_000_000
 
 
 def candidate_at(point: Point, *, input_shape: tuple[int, int, int], classes: int) -> Candidate:
     """The canonical candidate at a point, for images of `input_shape` (height, width, channels).
 
-    Raises InfeasibleError where a layer leaves nothing of its input.
+    Raises InfeasibleError where a layer leaves nothing of its input, or is absurdly wide.
     """
     pick = cast(dict[str, Any], point)
     architecture = Architecture(
@@ -60,9 +63,17 @@ def layers_at(point: Point) -> tuple[Layer, ...]:
 def width(channels: int, growth: float, times: int) -> int:
     """Channels after growing so many times, rounded half up, at least 1.
 
+    Raises InfeasibleError over a million channels, which no machine can train.
+
     >>> width(8, 1.5, 1), width(8, 1.5, 2), width(1, 0.1, 3)
     (12, 18, 1)
     """
+    if growth > 1 and log(channels) + times * log(growth) > log(MOST_CHANNELS):
+        raise InfeasibleError(
+            rule=f"more than {MOST_CHANNELS:,} channels",
+            message=f"{channels} channels grown {times} times by {growth:g} are more than "
+            f"{MOST_CHANNELS:,}; use a smaller channel_growth",
+        )
     return max(1, floor(channels * growth**times + 0.5))
 
 

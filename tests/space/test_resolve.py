@@ -2,7 +2,15 @@
 
 import pytest
 
-from archsearch.space import Conv, Pool, SearchSpace, candidate_at, choice, per_layer
+from archsearch.space import (
+    Conv,
+    InfeasibleError,
+    Pool,
+    SearchSpace,
+    candidate_at,
+    choice,
+    per_layer,
+)
 from archsearch.space.resolve import layers_at, width
 
 
@@ -76,3 +84,9 @@ def test_a_candidate_has_the_training_of_its_point():
     training, architecture = candidates[0].training, candidates[0].architecture
     assert (training.dropout, training.batch_size, training.optimizer) == (0.5, 7, "sgd")
     assert (architecture.input_shape, architecture.classes) == ((8, 9, 3), 4)
+
+
+def test_growth_beyond_every_machine_is_infeasible():
+    with pytest.raises(InfeasibleError, match="more than 1,000,000"):
+        width(8, 1e200, 3)
+    assert width(1_000_000, 1.0, 50) == 1_000_000
