@@ -7,7 +7,6 @@ from archsearch.space.architecture import Architecture, Candidate, Conv, Layer, 
 from archsearch.space.canonical import InfeasibleError, canonical
 from archsearch.space.search_space import Point
 
-
 MOST_CHANNELS = 1_000_000
 
 
