@@ -49,11 +49,19 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+@click.pass_context
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 @click.version_option(package_name="archsearch")
-def app(debug: bool) -> None:
+def app(context: click.Context, debug: bool) -> None:
     """Architecture search for Keras CNNs that knows a network before training it."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def main() -> None:

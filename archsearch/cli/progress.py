@@ -1,5 +1,6 @@
 """How a run shows that it is alive: a bar on a terminal, else one plain line per trial."""
 
+import os
 import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -93,7 +94,7 @@ class Progress:
             self._seconds.append(outcome.seconds)
         if event.status == "completed" and outcome is not None:
             self._take_best(outcome.score)
-        if self._lines:
+        if self._lines or event.status == "failed":
             self._say(self._trial_line(event.trial, event.status, outcome, event.reason))
 
     def _take_best(self, score: float) -> None:
@@ -158,7 +159,7 @@ def _bar(trials: int) -> Any:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.fields[news]}"),
-        console=Console(stderr=True),
+        console=Console(file=os.fdopen(os.dup(2), "w")),  # unmoved when fd 2 is silenced
         transient=True,
     )
 

@@ -1,9 +1,7 @@
 """`archsearch run SPACE.py`."""
 
 import json
-import shlex
 import signal
-import sys
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -63,8 +61,11 @@ def command(
         Request(**asked),
         folder=output or Path("results") / loaded.name,
         mode="resume" if resume else "overwrite" if overwrite else "new",
-        command=_command_line(),
+        dry=dry_run,
     )
+    if not quiet:
+        for note in prepared.dataset.notes:
+            click.echo(f"note: {note}", err=True)
     if dry_run:
         _print_plan(prepared, as_json=as_json)
         return 0
@@ -77,13 +78,6 @@ def command(
 
 def _terminate(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt("SIGTERM")
-
-
-def _command_line() -> str:
-    """How to run it again, without what only concerned this time."""
-    once = {"--resume", "--overwrite", "--json", "-v", "--verbose", "-q", "--quiet", "--debug"}
-    kept = [argument for argument in sys.argv[1:] if argument not in once]
-    return "python -m archsearch " + shlex.join(kept)
 
 
 def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
@@ -150,6 +144,8 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
             f"(best of {len(ended.history.completed)}){test}"
         )
         click.echo(f'model: archsearch.load_best("{ended.folder}")')
+    if ended.time_is_up:
+        click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
     if ended.exhausted:
         click.echo(f"the space is exhausted: {_all_of_all(ended)}")
     click.echo(f"report: {report}")

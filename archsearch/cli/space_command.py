@@ -31,7 +31,9 @@ def command(
     from dataclasses import replace
 
     loaded = load_space_file(space_file)
-    given = {name: value for name, value in {"dataset": dataset, **limits}.items() if value}
+    given = {
+        name: value for name, value in {"dataset": dataset, **limits}.items() if value is not None
+    }
     space = replace(loaded.space, **given)
     task = _task(space, image_size, skip_broken=bool(skip_broken))
     counted = survey(space, task=task, limits=limits_of(space))

@@ -1,7 +1,6 @@
 """A Dask LocalCluster: one single-threaded worker process per slot, restarted when it dies."""
 
 import logging
-import multiprocessing
 import os
 import queue
 import signal
@@ -20,7 +19,7 @@ from archsearch.engine.worker import WorkerSetup, check, train
 from archsearch.errors import RunError
 from archsearch.journal import Outcome
 from archsearch.space import Candidate
-from archsearch.train import Objective, Trained, TrainTask
+from archsearch.train import Failed, Objective, Trained, TrainTask
 
 RESTARTS = 2
 """How often a trial starts again after its worker was killed."""
@@ -59,19 +58,24 @@ class LocalEngine:
         self._done: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
 
     def __enter__(self) -> "LocalEngine":
-        _refuse_inside_worker()
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         warm_up()
         dask.config.set(CONFIG)
         dask.config.set({"distributed.worker.multiprocessing-method": start_method()})
-        self._cluster = LocalCluster(
-            n_workers=self.slots,
-            threads_per_worker=1,
-            processes=True,
-            memory_limit=0,
-            dashboard_address=None,
-            silence_logs=logging.CRITICAL,
-        )
+        try:
+            self._cluster = LocalCluster(
+                n_workers=self.slots,
+                threads_per_worker=1,
+                processes=True,
+                memory_limit=0,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+            )
+        except RuntimeError as error:
+            raise RunError(
+                f"worker processes do not start ({error}); in a script, call archsearch.run() "
+                'under `if __name__ == "__main__":`'
+            ) from None
         self._client = Client(self._cluster)
         self._client.register_plugin(WorkerSetup())
         return self
@@ -115,6 +119,8 @@ class LocalEngine:
                 "worker processes die on the first batch (out of memory, or a crash in native "
                 "code); try fewer --workers"
             ) from None
+        if isinstance(names, Failed):
+            return  # this candidate's own trial will fail, and say why
         if self._objective.metric not in names:
             raise RunError(
                 f"objective {self._objective.name} needs the figure "
@@ -167,12 +173,3 @@ def _result(slot: int, future: Any) -> Result:
     if isinstance(returned, Trained):
         return Result(slot=slot, outcome=returned.outcome, weights=returned.weights)
     return Result(slot=slot, outcome=None, reason=returned.reason)
-
-
-def _refuse_inside_worker() -> None:
-    """A script without a `__main__` guard is run again by each worker that it starts."""
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise RunError(
-            "archsearch.run() was called while a worker process imported your script; "
-            'put the call under `if __name__ == "__main__":`'
-        )

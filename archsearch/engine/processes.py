@@ -3,7 +3,9 @@
 import json
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver
@@ -38,7 +40,7 @@ def warm_up() -> None:
         return
     multiprocessing.set_forkserver_preload(["archsearch.engine.preload"])
     distributed.utils._forkserver_preload_set = True  # else Dask sets its own list
-    with _environment():
+    with _environment(), _deaf_to_ctrl_c():
         forkserver.ensure_running()
 
 
@@ -55,6 +57,19 @@ def _environment() -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started meanwhile ignore SIGINT: a terminal sends it to all, the parent acts."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _backend() -> str:

@@ -1,6 +1,7 @@
 """What happens inside a worker process: training, and no life after the parent's."""
 
 import os
+import signal
 import threading
 import time
 from typing import Any
@@ -21,7 +22,14 @@ class WorkerSetup(distributed.WorkerPlugin):  # type: ignore[misc]  # distribute
     def setup(self, worker: Any) -> None:
         """Called by Dask in the worker's process."""
         os.dup2(2, 1)  # stdout is for the data that the command prints
+        worker.loop.add_callback(_ignore_ctrl_c)  # on the main thread, which has the event loop
         threading.Thread(target=_die_with_parent, name="watch-parent", daemon=True).start()
+
+
+def _ignore_ctrl_c() -> None:
+    """A terminal sends Ctrl-C to all its processes; the parent decides what it means."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _die_with_parent() -> None:
@@ -36,7 +44,7 @@ def _die_with_parent() -> None:
     os._exit(1)
 
 
-def check(task: TrainTask) -> tuple[str, ...]:
+def check(task: TrainTask) -> tuple[str, ...] | Failed:
     """The names that one evaluation gives, after one batch."""
     with quiet_stderr():
         from archsearch.train import task as work

@@ -60,19 +60,17 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """A journal as data. Skips are one per proposal, however often a resume repeated them."""
+    """A journal as data. Skips are one per proposal, however often a resume repeated them.
+
+    `seconds` are those from the first to the last event of each session, added up.
+    """
 
     trials: tuple[Trial, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     tested: tuple[Tested, ...] = ()
     interrupted: tuple[Interrupted, ...] = ()
     resumed: tuple[Resumed, ...] = ()
-
-    @property
-    def proposals(self) -> int:
-        """How many proposals the oracle made whose fate is on record."""
-        seen = [trial.proposal for trial in self.trials] + [skip.proposal for skip in self.skipped]
-        return max(seen, default=0)
+    seconds: float = 0.0
 
     @property
     def completed(self) -> tuple[Trial, ...]:
@@ -104,7 +102,11 @@ def history_of(events: Iterable[Event]) -> History:
     tested: list[Tested] = []
     interrupted: list[Interrupted] = []
     resumed: list[Resumed] = []
+    seconds, before = 0.0, None
     for event in events:
+        if before is not None and not isinstance(event, Resumed):
+            seconds += max(0.0, event.time - before)
+        before = event.time
         match event:
             case Started():
                 trials[event.trial] = _begun(event)
@@ -127,6 +129,7 @@ def history_of(events: Iterable[Event]) -> History:
         tested=tuple(tested),
         interrupted=tuple(interrupted),
         resumed=tuple(resumed),
+        seconds=seconds,
     )
 
 

@@ -29,7 +29,7 @@ class Journal:
         self._file = self.path.open("a+b")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             self._file.close()
             raise InputError(
                 f"{self.path.parent}: another archsearch process is running in this folder; "

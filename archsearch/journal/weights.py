@@ -1,10 +1,13 @@
 """The folder `weights`: checkpoints that are still needed, and no others."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from archsearch.journal.files import write_bytes
+
+OURS = re.compile(r"\.?trial-\d+-epoch-\d+\.npz(\.tmp)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,9 @@ class WeightFolder:
             (self.path / name).unlink(missing_ok=True)
 
     def delete_all_but(self, needed: Iterable[str]) -> None:
-        """Remove what a kill left behind."""
+        """Remove checkpoints that a kill left behind; files of others stay."""
         names = set(needed)
         if self.path.is_dir():
             for path in self.path.iterdir():
-                if path.name not in names:
+                if path.name not in names and OURS.fullmatch(path.name):
                     path.unlink()

@@ -71,7 +71,14 @@ class Search:
     def under_way(self) -> tuple[int, ...]:
         """The trials that have begun and not ended."""
         running = {proposal.trial for proposal in self._running.values()}
-        return tuple(sorted(running | set(self._waiting)))
+        return tuple(sorted(running | set(self._waiting) | set(self._lost)))
+
+    def break_off(self, reason: str) -> None:
+        """Take in what has come back by now, and write down why the rest is left unfinished."""
+        while self._running and (results := self._executor.wait(0)):
+            for result in results:
+                self._take(result)
+        self._write(Interrupted(reason=reason, unfinished=self.under_way))
 
     def run(self) -> None:
         """Search until the budget is spent or the space is exhausted.
@@ -88,7 +95,7 @@ class Search:
             for result in results:
                 self._take(result)
             if self._budget.seconds_left == 0:
-                self._write(Interrupted(reason="the time is up", unfinished=self.under_way))
+                self.break_off("the time is up")
                 return
         for number in sorted(self._waiting):
             self._stop(number)

@@ -1,5 +1,7 @@
 """`archsearch.run`: what the command does, from a notebook or a script."""
 
+import multiprocessing
+import os
 from pathlib import Path
 
 from archsearch.errors import InputError
@@ -36,8 +38,11 @@ def run(
     `space` is a SearchSpace (then `output` is needed) or the path of a space file; `time_budget`
     is in seconds; the rest is as on the command line. In a script, call it under
     `if __name__ == "__main__":`, for worker processes import the script again. Raises InputError
-    for what cannot be used and RunError where no trial succeeded.
+    for what cannot be used and RunError where no trial succeeded; a KeyboardInterrupt passes once
+    what is finished is saved and reported.
     """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        os._exit(1)  # a worker imports a script without a guard; the parent says so
     if resume and overwrite:
         raise InputError("resume and overwrite exclude each other; give one of them")
     space_file = _space_file(space, output)
@@ -63,9 +68,10 @@ def run(
         request,
         folder=folder,
         mode="resume" if resume else "overwrite" if overwrite else "new",
-        command=f'archsearch.run("{space_file.name}", output="{folder}")',
     )
-    execute(prepared, _silent)
+    ended = execute(prepared, _silent)
+    if ended.broken_off:
+        raise KeyboardInterrupt(ended.broken_off)
     return open_run(folder)
 
 

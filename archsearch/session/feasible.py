@@ -33,5 +33,6 @@ def first_candidate(space: SearchSpace, *, task: Task, limits: Limits) -> Candid
     counts = ", ".join(f"{count:,} × {rule}" for rule, count in rules.most_common())
     raise InputError(
         f"no network of this space can be trained on {height}×{width} images: of "
-        f"{rules.total():,} points, {counts}; widen the choices or the limits"
+        f"{'the first ' if rules.total() < space.size else ''}{rules.total():,} points, {counts}; "
+        "widen the choices or the limits"
     )

@@ -128,6 +128,8 @@ def _filled(request: Request, before: RunFile) -> Request:
     size = options["image_size"]
     known = {
         "trials": options["trials"],
+        "time_budget": options["time_budget"],
+        "workers": options["workers"],
         "oracle": options["oracle"],
         "objective": options["objective"],
         "seed": options["seed"],

@@ -1,20 +1,19 @@
 """A run from start to end: checks, search, winner, test, report."""
 
 import functools
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archsearch.best.files import Winner, write_texts
 from archsearch.data import Dataset, Split, fingerprint, load, split
 from archsearch.errors import InputError, RunError
 from archsearch.geometry import Accepted, Refused, Task, judge
 from archsearch.journal import (
     Event,
     History,
-    Interrupted,
     Journal,
     Resumed,
     RunFile,
@@ -24,6 +23,7 @@ from archsearch.journal import (
     read_run_file,
 )
 from archsearch.search import Budget, Search
+from archsearch.session.command import command_of
 from archsearch.session.feasible import first_candidate
 from archsearch.session.folder import Mode, State, clear, state_of
 from archsearch.session.options import SPLIT_SEED, Plan, Request, plan
@@ -58,25 +58,26 @@ class Ended:
     history: History
     maximize: bool
     exhausted: bool
+    time_is_up: bool
     broken_off: str | None = None
 
 
-class BrokenOffError(KeyboardInterrupt):
-    """The process was asked to end (Ctrl-C or SIGTERM)."""
-
-
 def prepare(
-    space_file: SpaceFile, request: Request, *, folder: Path, mode: Mode, command: str
+    space_file: SpaceFile, request: Request, *, folder: Path, mode: Mode, dry: bool = False
 ) -> Prepared:
     """Check everything, the loading of the data included, and write nothing.
 
+    Unless the run stays `dry`, workers begin to import Keras meanwhile.
     Raises InputError for whatever cannot be used.
     """
     state = state_of(folder, mode)
     before = read_run_file(folder) if state == "go on" else None
     history = history_of(read_events(folder)) if state == "go on" else History()
+    if state in {"go on", "replace"}:
+        with Journal(folder):
+            pass  # nobody else is at work here, and we may write
     planned = plan(space_file.space, request, before)
-    if not _is_done(planned, before, history):
+    if not dry and not _is_done(planned, before, history):
         _warm_up_engine()
     dataset = load(
         planned.space.dataset,
@@ -109,7 +110,7 @@ def prepare(
         first=first_candidate(planned.space, task=task, limits=planned.limits),
         history=history,
         before=before,
-        command=command,
+        command=command_of(planned, space_file, folder),
     )
 
 
@@ -142,14 +143,12 @@ class _Execution:
                 return self._conclude(journal)
         clock = time.monotonic()
         deadline = self._plan.time_budget and clock + self._time_left()
-        oracles = threading.Thread(target=_import_oracles, daemon=True)
-        oracles.start()  # Keras takes seconds; the workers start meanwhile
+        _import_oracles()  # takes seconds, in which the workers get theirs
         with (
             stored(self._prepared.split) as data,
             self._engine(data) as engine,
         ):
             engine.begin_check(self._prepared.first)
-            oracles.join()
             engine.finish_check()
             self._folder.mkdir(parents=True, exist_ok=True)
             with Journal(self._folder) as journal:
@@ -168,6 +167,8 @@ class _Execution:
     def _open(self, journal: Journal) -> None:
         """Make the folder a run: only from here on is anything written or deleted."""
         history = self._prepared.history
+        if self._prepared.state == "new" and read_events(self._folder):
+            raise InputError(f"{self._folder} holds a run by now; use --resume to go on")
         if self._prepared.state == "replace":
             clear(self._folder)
         if self._prepared.state == "go on":
@@ -210,8 +211,7 @@ class _Execution:
             search.run()
         except KeyboardInterrupt as error:
             self._broken_off = str(error) or "Ctrl-C"
-            event = Interrupted(reason=self._broken_off, unfinished=search.under_way)
-            self._listen(journal.append(event))
+            search.break_off(self._broken_off)
         self._exhausted = proposer.exhausted
 
     def _judge(self, point: Point) -> Accepted | Refused:
@@ -232,10 +232,11 @@ class _Execution:
         history = history_of(read_events(self._folder))
         self._write_run_file(history)
         history = self._crown(journal, history)
-        self._add("report", clock)
         self._times["finished"] = time.time()
         self._write_run_file(history)
         write_report(self._folder)
+        self._add("report", clock)
+        self._write_run_file(history)
         if not history.completed and not self._broken_off:
             raise RunError(_no_success(history, self._folder))
         return Ended(
@@ -243,6 +244,7 @@ class _Execution:
             history=history,
             maximize=self._plan.objective.maximize,
             exhausted=self._exhausted,
+            time_is_up=self._time_is_up(history),
             broken_off=self._broken_off,
         )
 
@@ -254,12 +256,13 @@ class _Execution:
         tested = next((each for each in history.tested if each.trial == best.number), None)
         saved = (self._folder / "best" / "model.keras").is_file()
         newest = history.tested[-1] if history.tested else None
+        winner = Winner(trial=best, objective=self._plan.objective, split=self._prepared.split)
         if saved and tested is not None and tested is newest:
+            write_texts(self._folder, winner, read_run_file(self._folder), tested)
             return history
         with quiet_stderr():
-            from archsearch.best.save import Winner, save_model, test_model, write_texts
+            from archsearch.best.save import save_model, test_model
 
-            winner = Winner(trial=best, objective=self._plan.objective, split=self._prepared.split)
             save_model(self._folder, winner)
             measured = None if tested or self._broken_off else test_model(self._folder, winner)
         if measured is not None:
@@ -281,7 +284,16 @@ class _Execution:
     def _time_left(self) -> float:
         """Seconds of the time budget that earlier sessions of this run have not used."""
         assert self._plan.time_budget is not None
-        return max(0.0, self._plan.time_budget - _seconds_used(self._times))
+        prepared = self._prepared
+        if prepared.before is None:
+            return self._plan.time_budget
+        return max(0.0, self._plan.time_budget - _seconds_used(prepared.before, prepared.history))
+
+    def _time_is_up(self, history: History) -> bool:
+        """Whether the time budget, and not the trials, ended the run."""
+        budget = self._plan.time_budget
+        left = history.unfinished or len(history.trials) < self._plan.trials
+        return bool(budget and left and not self._exhausted and not self._broken_off)
 
     def _add(self, name: str, since: float) -> None:
         """Add to a duration, which sums over the sessions of a run."""
@@ -309,7 +321,7 @@ class _Execution:
             },
             options=self._plan.to_json(),
             versions=self._versions,
-            command=prepared.before.command if prepared.before else prepared.command,
+            command=prepared.command,
             times=self._times,
             totals=_totals(history, exhausted=self._exhausted),
         )
@@ -320,16 +332,20 @@ def _is_done(planned: Plan, before: RunFile | None, history: History) -> bool:
     """Whether a resume finds nothing left to do, so that no worker has to start."""
     if before is None:
         return False
-    if planned.time_budget is not None and _seconds_used(before.times) >= planned.time_budget:
+    if planned.time_budget is not None and _seconds_used(before, history) >= planned.time_budget:
         return True
     if history.unfinished:
         return False
     return len(history.trials) >= planned.trials or bool(before.totals.get("exhausted"))
 
 
-def _seconds_used(times: dict[str, float]) -> float:
-    """Seconds of the time budget that earlier sessions of a run have used."""
-    return times.get("start_up", 0.0) + times.get("search", 0.0)
+def _seconds_used(before: RunFile, history: History) -> float:
+    """Seconds of the time budget that earlier sessions of a run have used.
+
+    A session that was killed wrote no times, so the journal's own count is taken where it is more.
+    """
+    written = before.times.get("start_up", 0.0) + before.times.get("search", 0.0)
+    return max(written, history.seconds)
 
 
 def _warm_up_engine() -> None:

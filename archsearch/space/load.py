@@ -13,11 +13,15 @@ from archsearch.space.search_space import SearchSpace, SpaceError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpaceFile:
-    """A space file as read: its name without folder and ending, its source, and the space."""
+    """A space file as read: its name without folder and ending, its source, and the space.
+
+    `path` is None for a space that comes from Python and has no file.
+    """
 
     name: str
     source: str
     space: SearchSpace
+    path: Path | None = None
 
 
 def load_space_file(path: Path) -> SpaceFile:
@@ -40,7 +44,7 @@ def load_space_file(path: Path) -> SpaceFile:
     space = namespace.get("space")
     if not isinstance(space, SearchSpace):
         raise InputError(f"{path}: {_missing(namespace)}")
-    return SpaceFile(name=path.stem, source=source, space=space)
+    return SpaceFile(name=path.stem, source=source, space=space, path=path)
 
 
 def _read(path: Path) -> str:

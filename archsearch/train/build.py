@@ -1,23 +1,12 @@
 """From an architecture to a keras.Model that takes raw pixels and gives class probabilities."""
 
-from dataclasses import dataclass
 from random import Random
 
 import keras
 
 from archsearch.space import Architecture, Conv, Pool, Training
 from archsearch.train.objectives import Objective
-
-BATCH_NORM_MOMENTUM = 0.9
-"""Keras's 0.99 needs some 500 steps to arrive; a search compares networks after fewer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scaling:
-    """Mean and standard deviation of the training pixels, by which a model scales its input."""
-
-    mean: float
-    deviation: float
+from archsearch.train.scaling import BATCH_NORM_MOMENTUM, Scaling
 
 
 def build(

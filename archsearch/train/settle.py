@@ -15,20 +15,21 @@ BATCH = 256
 
 
 def settle(model: keras.Model, images: np.ndarray) -> None:
-    """Set the moving averages to those over the first images, in equal batches."""
+    """Set the moving averages to those over a random part of the images, in equal batches.
+
+    The part is the same for every model. Images may be sorted by class, so the first ones will
+    not do.
+    """
     layers = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
     if not layers:
         return
     momenta = [layer.momentum for layer in layers]
-    images = images[: min(IMAGES, len(images))]
-    size = min(BATCH, len(images))
-    for number in range(len(images) // size):
+    chosen = np.random.default_rng(0).permutation(len(images))[:IMAGES]
+    size = min(BATCH, len(chosen))
+    for number in range(len(chosen) // size):
         for layer in layers:
             layer.momentum = number / (number + 1)  # a running mean over the batches
-        model(_batch(images, number, size), training=True)
+        batch = images[chosen[number * size : (number + 1) * size]]
+        model(np.asarray(batch, dtype="float32"), training=True)
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum
-
-
-def _batch(images: np.ndarray, number: int, size: int) -> np.ndarray:
-    return np.asarray(images[number * size : (number + 1) * size], dtype="float32")

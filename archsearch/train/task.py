@@ -12,10 +12,11 @@ from typing import Any
 import keras
 import numpy as np
 
-from archsearch.data import Split, pixel_statistics, read_split
+from archsearch.data import read_split
 from archsearch.journal import EpochRecord, Outcome
-from archsearch.train.build import Scaling, build, compile_model
+from archsearch.train.build import build, compile_model
 from archsearch.train.messages import Failed, Trained, TrainTask
+from archsearch.train.scaling import Scaling, scaling_of
 from archsearch.train.settle import settle
 from archsearch.train.weights import pack, unpack
 
@@ -70,13 +71,16 @@ def train(task: TrainTask) -> Trained | Failed:
     return Trained(outcome=outcome, weights=weights)
 
 
-def check(task: TrainTask) -> tuple[str, ...]:
+def check(task: TrainTask) -> tuple[str, ...] | Failed:
     """The names that one evaluation gives, after training on a single batch of each part."""
     data = worker_data(task.data)
     batch = slice(0, task.candidate.training.batch_size)
-    model = model_for(task, data.scaling)
-    model.train_on_batch(data.train_images[batch], data.train_labels[batch])
-    return tuple(evaluate(model, data.val_images[batch], data.val_labels[batch]))
+    try:
+        model = model_for(task, data.scaling)
+        model.train_on_batch(data.train_images[batch], data.train_labels[batch])
+        return tuple(evaluate(model, data.val_images[batch], data.val_labels[batch]))
+    except _refusals() as error:
+        return Failed(reason=_reason(error))
 
 
 def evaluate(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:
@@ -98,12 +102,6 @@ def worker_data(folder: Path) -> WorkerData:
         val_labels=np.asarray(split.val_labels),
         scaling=scaling_of(split),
     )
-
-
-def scaling_of(split: Split) -> Scaling:
-    """The scaling by the training pixels of a split."""
-    mean, deviation = pixel_statistics(split.train_images)
-    return Scaling(mean=mean, deviation=deviation)
 
 
 def model_for(task: TrainTask, scaling: Scaling) -> keras.Model:

@@ -38,6 +38,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,  # a group of its own, as a terminal gives it
     )
 
 
@@ -155,7 +156,10 @@ def test_an_interrupted_run_is_reported_and_goes_on(
     process = start(workplace, "--trials", "6", "-o", name)
     journal = workplace / name / "journal.jsonl"
     wait_for(lambda: journal.is_file() and journal.read_text().count('"finished"') >= 1)
-    os.kill(process.pid, sent)
+    if sent == signal.SIGINT:
+        os.killpg(process.pid, sent)  # Ctrl-C goes to the workers as well
+    else:
+        os.kill(process.pid, sent)
     out, err = process.communicate(timeout=60)
     assert process.returncode == code, err
     assert "interrupted" in err

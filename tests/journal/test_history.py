@@ -61,7 +61,6 @@ def skipped(proposal, **values):
 def test_no_events_are_no_history():
     assert history_of([]) == History()
     assert history_of([]).best(maximize=True) is None
-    assert history_of([]).proposals == 0
 
 
 def test_a_trial_from_start_to_end():
@@ -137,8 +136,16 @@ def test_skips_that_a_resume_repeats_count_once():
         (2, 1),
         (2, 2),
     ]
-    assert history.proposals == 3
-    assert history_of([skipped(7)]).proposals == 7
+
+
+def test_seconds_are_those_of_the_sessions_without_the_pauses():
+    events = [
+        replace(started(1), time=100.0),
+        replace(completed(1, 0.5), time=130.0),
+        Resumed(trials=5, time=1_000.0),
+        replace(started(2), time=1_004.0),
+    ]
+    assert history_of(events).seconds == 34.0
 
 
 @pytest.mark.parametrize(("maximize", "best"), [(True, 3), (False, 2)])

@@ -44,13 +44,31 @@ def test_what_a_kill_during_the_start_leaves_behind_may_be_started_again(tmp_pat
     assert state_of(tmp_path, "resume") == "replace"
 
 
+def test_a_journal_with_events_is_not_thrown_away_for_want_of_a_run_file(tmp_path: Path):
+    (tmp_path / "journal.jsonl").write_text("{}")
+    with pytest.raises(InputError, match="leaves it alone"):
+        state_of(tmp_path, "resume")
+
+
+def test_a_folder_below_a_file_is_refused(tmp_path: Path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="is a file"):
+        state_of(tmp_path / "file" / "run", "new")
+
+
 def test_clearing_deletes_our_files_and_no_others(tmp_path: Path):
     make_run(tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
     (tmp_path / "best" / "mine.txt").write_text("mine")
+    (tmp_path / "weights" / "resnet.h5").write_text("mine")
     clear(tmp_path)
     left = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file())
-    assert left == ["best/mine.txt", "journal.jsonl", "notes.txt"]
+    assert left == [
+        "best/mine.txt",
+        "journal.jsonl",
+        "notes.txt",
+        "weights/resnet.h5",
+    ]
     assert (tmp_path / "journal.jsonl").read_bytes() == b""
 
 

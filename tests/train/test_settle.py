@@ -57,7 +57,7 @@ def by_hand(network, batches):
 
 @pytest.mark.parametrize(("count", "used", "size"), [(100, 64, 16), (70, 64, 16), (40, 32, 16),
                                                      (10, 10, 10)])  # fmt: skip
-def test_averages_are_those_over_the_first_images(count, used, size):
+def test_averages_are_those_over_a_fixed_random_part(count, used, size):
     network, data = model(), images(count)
     rng = np.random.default_rng(1)
     for number in (1, 2):
@@ -65,7 +65,8 @@ def test_averages_are_those_over_the_first_images(count, used, size):
         layer.set_weights([rng.uniform(0.5, 2, size=w.shape) for w in layer.get_weights()])
     weights = [np.asarray(each) for each in network.trainable_weights]
     settle(network, data)
-    expected = by_hand(network, [data[at : at + size] for at in range(0, used, size)])
+    part = data[np.random.default_rng(0).permutation(count)]
+    expected = by_hand(network, [part[at : at + size] for at in range(0, used, size)])
     for number in (1, 2):
         layer = network.get_layer(f"norm_{number}")
         np.testing.assert_allclose(layer.moving_mean, expected[number][0], atol=1e-5)
@@ -73,6 +74,18 @@ def test_averages_are_those_over_the_first_images(count, used, size):
         assert layer.momentum == 0.9
     for before, after in zip(weights, network.trainable_weights, strict=True):
         np.testing.assert_array_equal(before, after)
+
+
+def test_images_sorted_by_class_do_as_well_as_shuffled_ones():
+    """The first images of a sorted data set are all of one class."""
+    network, rng = model(), np.random.default_rng(2)
+    classes = np.repeat([0.0, 10.0], 3_000)[:, None, None, None]
+    data = (images(6_000) + classes).astype("float32")
+    settle(network, data)
+    sorted_mean = np.asarray(network.get_layer("norm_1").moving_mean)
+    settle(network, rng.permutation(data))
+    shuffled_mean = np.asarray(network.get_layer("norm_1").moving_mean)
+    np.testing.assert_allclose(sorted_mean, shuffled_mean, atol=0.15)
 
 
 def test_without_normalisation_nothing_changes():

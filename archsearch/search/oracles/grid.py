@@ -18,7 +18,7 @@ class GridOracle(WithoutWaste):
             self.proposals += 1
             if self._accepts(values):
                 return {"status": "RUNNING", "values": values}
-        self.exhausted = True
+        self.ended = True
         return {"status": "STOPPED"}
 
     def _rest(self) -> "islice[Values]":

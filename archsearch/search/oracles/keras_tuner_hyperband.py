@@ -31,7 +31,7 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
                 values = self._promotion(trial_id, bracket)
             if values is not None:
                 return {"status": "RUNNING", "values": values}
-            if self.exhausted and not self.closed:
+            if self.ended and not self.closed:
                 self.closed = True  # the last bracket is halved from what it has
                 return self.populate_space(trial_id)
         if self.closed:

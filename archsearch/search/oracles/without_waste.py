@@ -21,7 +21,7 @@ PATIENCE = 5
 DRAWS = 1_000
 """Random draws for an unseen candidate before the space is gone through point by point."""
 ENUMERABLE = 1_000_000
-"""Points up to which that is done: some seconds."""
+"""Points up to which that is done: minutes, and only where random draws find nothing new."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class WithoutWaste(keras_tuner.Oracle):
 
     `prepare` must be called before the first proposal. `refusals` collects what was refused
     until someone takes it, `drawn` says whether the last proposal was drawn at random after
-    refusals, `exhausted` whether there is nothing left to propose.
+    refusals, `ended` whether nothing is left to propose.
     """
 
     def prepare(self, *, run_seed: int, identify: Callable[[Mapping[str, Any]], Identity]) -> None:
@@ -60,8 +60,14 @@ class WithoutWaste(keras_tuner.Oracle):
         self.refusals: list[Refusal] = []
         self.proposals = 0
         self.drawn = False
-        self.exhausted = False
+        self.ended = False
+        self.counted = 0
         self._unseen: dict[object, Values] | None = None
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether every candidate of the space has been proposed, as far as can be told."""
+        return self.ended and self.counted < ENUMERABLE
 
     def propose(self, sample: Callable[[], Values]) -> Values | None:
         """Values worth a trial: from `sample`, or drawn after too many refusals; None at the end.
@@ -118,7 +124,7 @@ class WithoutWaste(keras_tuner.Oracle):
             self._unseen = self._enumerate()
         left = [key for key in self._unseen if key not in self.taken]
         if not left:
-            self.exhausted = True
+            self.ended = True
             return None
         key = random.Random(self._seed_state).choice(left)
         self.taken.add(key)
@@ -128,6 +134,7 @@ class WithoutWaste(keras_tuner.Oracle):
         """Every feasible candidate by its key, of the first million points."""
         found: dict[object, Values] = {}
         for values in islice(all_values(self.hyperparameters), ENUMERABLE):
+            self.counted += 1
             identity = self.identify(values)
             if not identity.kind:
                 found.setdefault(identity.key, values)

@@ -1,0 +1,48 @@
+"""How to run a run again: the command, or the Python call where there is no space file."""
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+from archsearch.session.options import DEFAULT_TRIALS, Plan
+from archsearch.space import SpaceFile
+
+
+def command_of(planned: Plan, space_file: SpaceFile, folder: Path) -> str:
+    """A command line, or a Python call, that gives the same run, with what is not a default."""
+    options = {name: value for name, value in _options(planned).items() if value is not None}
+    if space_file.path is None:
+        arguments = [f"output={str(folder)!r}", *(f"{k}={v!r}" for k, v in options.items())]
+        return f"archsearch.run(space, {', '.join(arguments)})"
+    words = ["python", "-m", "archsearch", "run", str(space_file.path)]
+    for name, value in options.items():
+        words += _words(name, value)
+    return shlex.join([*words, "-o", str(folder)])
+
+
+def _options(planned: Plan) -> dict[str, Any]:
+    """By name of the request; None where it is the default, or what the space file says."""
+    given = {
+        name: getattr(planned.space, name)
+        for name in ("dataset", "epochs", "max_params", "max_macs", "min_field", "max_field")
+        if getattr(planned.space, name) != getattr(planned.file_space, name)
+    }
+    return {
+        **given,
+        "trials": None if planned.trials == DEFAULT_TRIALS else planned.trials,
+        "time_budget": planned.time_budget,
+        "oracle": None if planned.oracle == "random" else planned.oracle,
+        "objective": None if planned.objective.name == "val_accuracy" else planned.objective.name,
+        "seed": planned.seed or None,
+        "image_size": planned.image_size,
+        "skip_broken": planned.skip_broken or None,
+    }
+
+
+def _words(name: str, value: Any) -> list[str]:
+    option = f"--{name.replace('_', '-')}"
+    if name == "skip_broken":
+        return [option]
+    if name == "image_size":
+        return [option, f"{value[0]}x{value[1]}"]
+    return [option, f"{value:g}" if isinstance(value, float) else str(value)]

@@ -1,0 +1,46 @@
+"""`archsearch.run` from a script."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import archsearch
+
+pytestmark = pytest.mark.slow
+
+SCRIPT = """
+import archsearch
+from archsearch import SearchSpace, choice
+
+space = SearchSpace(depth=1, channels=choice(2, 4), epochs=1, train_size=100)
+{guard}archsearch.run(space, output="out", workers=1)
+"""
+
+
+def run_script(folder: Path, guard: str) -> subprocess.CompletedProcess[str]:
+    (folder / "script.py").write_text(SCRIPT.format(guard=guard))
+    return subprocess.run(
+        [sys.executable, "script.py"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_script_runs_a_space_and_opens_the_run(tmp_path: Path):
+    ended = run_script(tmp_path, 'if __name__ == "__main__":\n    ')
+    assert ended.returncode == 0, ended.stderr
+    run = archsearch.open_run(tmp_path / "out")
+    assert sorted(run.trials["params"]) == [2 * 9 + 4 + 20 + 10, 4 * 9 + 8 + 40 + 10]
+    assert run.file.command.startswith("archsearch.run(space, output='out'")
+
+
+def test_a_script_without_a_guard_is_told_so(tmp_path: Path):
+    ended = run_script(tmp_path, "")
+    assert ended.returncode != 0
+    assert 'under `if __name__ == "__main__":`' in ended.stderr
+    assert len(ended.stderr.splitlines()) < 40
