@@ -22,7 +22,7 @@ from archsearch.journal import (
 from archsearch.space import Candidate
 
 if TYPE_CHECKING:
-    from archsearch.session.run import Prepared
+    from archsearch.session.prepare import Prepared
 
 
 class Progress:

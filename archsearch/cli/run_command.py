@@ -13,7 +13,8 @@ from archsearch.cli.shared_options import data_options, json_option, limit_optio
 from archsearch.search.names import DEFAULT_ORACLE, ORACLES
 
 if TYPE_CHECKING:
-    from archsearch.session.run import Ended, Prepared
+    from archsearch.session.prepare import Prepared
+    from archsearch.session.run import Ended
 
 
 @click.command(
@@ -50,7 +51,8 @@ def command(
     """Search a space: train candidates, save the best model, write the report."""
     from archsearch.cli.progress import progress_for
     from archsearch.session.options import Request
-    from archsearch.session.run import execute, prepare
+    from archsearch.session.prepare import prepare
+    from archsearch.session.run import execute
     from archsearch.space import load_space_file
 
     if resume and overwrite:

@@ -95,8 +95,11 @@ class LocalEngine:
         with suppress(TimeoutError):
             self._cluster.close(timeout=5)
 
-    def begin_check(self, candidate: Candidate) -> None:
-        """Have a worker train and score a candidate on one batch."""
+    def check(self, candidate: Candidate) -> None:
+        """Have a worker train and score a candidate on one batch.
+
+        Raises RunError where it did not work, or the objective is not among the figures.
+        """
         task = TrainTask(
             candidate=candidate,
             seed=0,
@@ -105,15 +108,8 @@ class LocalEngine:
             objective=self._objective,
             data=self._data,
         )
-        self._check = self._client.submit(check, task, pure=False)
-
-    def finish_check(self) -> None:
-        """Wait for what `begin_check` started.
-
-        Raises RunError where it did not work, or the objective is not among the figures.
-        """
         try:
-            names = self._check.result()
+            names = self._client.submit(check, task, pure=False).result()
         except KilledWorker:
             raise RunError(
                 "worker processes die on the first batch (out of memory, or a crash in native "

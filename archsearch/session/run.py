@@ -1,4 +1,4 @@
-"""A run from start to end: checks, search, winner, test, report."""
+"""A run from its first worker to its end: search, winner, test, report."""
 
 import functools
 import time
@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from archsearch.best.files import Winner, write_texts
-from archsearch.data import Dataset, Split, fingerprint, load, split
 from archsearch.errors import InputError, RunError
-from archsearch.geometry import Accepted, Refused, Task, judge
+from archsearch.geometry import Accepted, Refused, judge
 from archsearch.journal import (
     Event,
     History,
@@ -23,31 +22,11 @@ from archsearch.journal import (
     read_run_file,
 )
 from archsearch.search import Budget, Search
-from archsearch.session.command import command_of
-from archsearch.session.feasible import first_candidate
-from archsearch.session.folder import Mode, State, clear, state_of
-from archsearch.session.options import SPLIT_SEED, Plan, Request, plan
+from archsearch.session.folder import clear
+from archsearch.session.prepare import Prepared, is_done, seconds_used
 from archsearch.session.stored_data import stored
-from archsearch.space import Candidate, Point, SpaceFile
+from archsearch.space import Point
 from archsearch.train.quiet import quiet_stderr
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A run that passed every check and has written nothing yet."""
-
-    folder: Path
-    state: State
-    space_file: SpaceFile
-    plan: Plan
-    dataset: Dataset
-    split: Split
-    fingerprint: str
-    task: Task
-    first: Candidate
-    history: History
-    before: RunFile | None
-    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,58 +39,6 @@ class Ended:
     exhausted: bool
     time_is_up: bool
     broken_off: str | None = None
-
-
-def prepare(
-    space_file: SpaceFile, request: Request, *, folder: Path, mode: Mode, dry: bool = False
-) -> Prepared:
-    """Check everything, the loading of the data included, and write nothing.
-
-    Unless the run stays `dry`, workers begin to import Keras meanwhile.
-    Raises InputError for whatever cannot be used.
-    """
-    state = state_of(folder, mode)
-    before = read_run_file(folder) if state == "go on" else None
-    history = history_of(read_events(folder)) if state == "go on" else History()
-    if state in {"go on", "replace"}:
-        with Journal(folder):
-            pass  # nobody else is at work here, and we may write
-    planned = plan(space_file.space, request, before)
-    if not dry and not _is_done(planned, before, history):
-        _warm_up_engine()
-    dataset = load(
-        planned.space.dataset,
-        image_size=planned.image_size,
-        on_broken="skip" if planned.skip_broken else "refuse",
-    )
-    parts = split(
-        dataset,
-        split_seed=SPLIT_SEED,
-        train_size=planned.space.train_size,
-        val_size=planned.space.val_size,
-    )
-    mark = fingerprint(dataset)
-    if before is not None and before.data["fingerprint"] != mark:
-        raise InputError(
-            f"the data are not those of the run: {planned.space.dataset} has fingerprint {mark}, "
-            f"but had {before.data['fingerprint']}; use --overwrite or another --output"
-        )
-    height, width, channels = dataset.images.shape[1:]
-    task = Task(input_shape=(height, width, channels), classes=len(dataset.class_names))
-    return Prepared(
-        folder=folder,
-        state=state,
-        space_file=space_file,
-        plan=planned,
-        dataset=dataset,
-        split=parts,
-        fingerprint=mark,
-        task=task,
-        first=first_candidate(planned.space, task=task, limits=planned.limits),
-        history=history,
-        before=before,
-        command=command_of(planned, space_file, folder),
-    )
 
 
 def execute(prepared: Prepared, listen: Callable[[Event], None]) -> Ended:
@@ -135,7 +62,7 @@ class _Execution:
         self._exhausted = bool(prepared.before and prepared.before.totals.get("exhausted"))
         self._broken_off: str | None = None
         self._began = time.time()
-        self._done = _is_done(prepared.plan, prepared.before, prepared.history)
+        self._done = is_done(prepared.plan, prepared.before, prepared.history)
 
     def run(self) -> Ended:
         if self._done:
@@ -148,8 +75,7 @@ class _Execution:
             stored(self._prepared.split) as data,
             self._engine(data) as engine,
         ):
-            engine.begin_check(self._prepared.first)
-            engine.finish_check()
+            engine.check(self._prepared.first)
             self._folder.mkdir(parents=True, exist_ok=True)
             with Journal(self._folder) as journal:
                 self._open(journal)
@@ -287,7 +213,7 @@ class _Execution:
         prepared = self._prepared
         if prepared.before is None:
             return self._plan.time_budget
-        return max(0.0, self._plan.time_budget - _seconds_used(prepared.before, prepared.history))
+        return max(0.0, self._plan.time_budget - seconds_used(prepared.before, prepared.history))
 
     def _time_is_up(self, history: History) -> bool:
         """Whether the time budget, and not the trials, ended the run."""
@@ -326,33 +252,6 @@ class _Execution:
             totals=_totals(history, exhausted=self._exhausted),
         )
         file.write(self._folder)
-
-
-def _is_done(planned: Plan, before: RunFile | None, history: History) -> bool:
-    """Whether a resume finds nothing left to do, so that no worker has to start."""
-    if before is None:
-        return False
-    if planned.time_budget is not None and _seconds_used(before, history) >= planned.time_budget:
-        return True
-    if history.unfinished:
-        return False
-    return len(history.trials) >= planned.trials or bool(before.totals.get("exhausted"))
-
-
-def _seconds_used(before: RunFile, history: History) -> float:
-    """Seconds of the time budget that earlier sessions of a run have used.
-
-    A session that was killed wrote no times, so the journal's own count is taken where it is more.
-    """
-    written = before.times.get("start_up", 0.0) + before.times.get("search", 0.0)
-    return max(written, history.seconds)
-
-
-def _warm_up_engine() -> None:
-    """Start importing Keras for the workers while the data are loaded."""
-    from archsearch.engine import warm_up
-
-    warm_up()
 
 
 def _import_oracles() -> None:

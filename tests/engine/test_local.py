@@ -50,8 +50,7 @@ def kill_workers(engine: LocalEngine) -> None:
 
 def test_a_killed_worker_costs_no_trial_and_a_trial_that_kills_workers_fails(stored_digits: Path):
     with LocalEngine(workers=1, data=stored_digits, objective=OBJECTIVES["val_accuracy"]) as engine:
-        engine.begin_check(candidate())
-        engine.finish_check()
+        engine.check(candidate())
 
         submit(engine, 0, epochs=2)
         undisturbed = engine.wait(60)[0]
