@@ -1,4 +1,4 @@
-"""Small networks for small images: a first search, done in a minute or two on a laptop."""
+"""Small networks for small images: a first search, done in two or three minutes on two cores."""
 
 from archsearch import SearchSpace, choice, per_layer
 
