@@ -1,6 +1,7 @@
 """The command group, and how errors and signals become one line and an exit code."""
 
 import difflib
+import errno
 import importlib
 import os
 import sys
@@ -95,6 +96,8 @@ def _fail(error: Exception) -> NoReturn:
     elif isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         sys.exit(1)
+    elif isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        text = "the disk is full; nothing finished is lost: make room, then go on with --resume"
     elif isinstance(error, OSError):
         text = f"{error.filename or 'a file'}: {error.strerror or error}"
     else:

@@ -100,3 +100,17 @@ def test_dry_run_writes_nothing(folder: Path):
     ended = archsearch(folder, "run", "space.py", "--dry-run", "--trials", "3")
     assert ended.returncode == 0
     assert not (folder / "results").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has /dev/full")
+def test_a_full_disk_is_one_line(folder: Path):
+    code = (
+        "import sys; sys.argv = ['archsearch', 'datasets', '--json']\n"
+        "sys.stdout = open('/dev/full', 'w', buffering=1)\n"
+        "from archsearch.cli import main; main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert "the disk is full; nothing finished is lost" in ended.stderr.splitlines()[0]
+    assert ended.returncode != 0
