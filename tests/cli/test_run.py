@@ -31,6 +31,11 @@ space = SearchSpace(
 """
 
 
+def hear_ctrl_c() -> None:
+    """As in a terminal; a shell makes what it runs in the background deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "archsearch", "run", "space.py", *arguments],
@@ -39,6 +44,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # a group of its own, as a terminal gives it
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509  # no threads here
     )
 
 
