@@ -4,7 +4,8 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from archsearch.session.options import DEFAULT_TRIALS, Plan
+from archsearch.search import DEFAULT_ORACLE
+from archsearch.session.options import DEFAULT_OBJECTIVE, DEFAULT_TRIALS, OVERRIDES, Plan
 from archsearch.space import SpaceFile
 
 
@@ -24,15 +25,17 @@ def _options(planned: Plan) -> dict[str, Any]:
     """By name of the request; None where it is the default, or what the space file says."""
     given = {
         name: getattr(planned.space, name)
-        for name in ("dataset", "epochs", "max_params", "max_macs", "min_field", "max_field")
+        for name in OVERRIDES
         if getattr(planned.space, name) != getattr(planned.file_space, name)
     }
     return {
         **given,
         "trials": None if planned.trials == DEFAULT_TRIALS else planned.trials,
         "time_budget": planned.time_budget,
-        "oracle": None if planned.oracle == "random" else planned.oracle,
-        "objective": None if planned.objective.name == "val_accuracy" else planned.objective.name,
+        "oracle": None if planned.oracle == DEFAULT_ORACLE else planned.oracle,
+        "objective": None
+        if planned.objective.name == DEFAULT_OBJECTIVE
+        else planned.objective.name,
         "seed": planned.seed or None,
         "image_size": planned.image_size,
         "skip_broken": planned.skip_broken or None,
@@ -45,4 +48,4 @@ def _words(name: str, value: Any) -> list[str]:
         return [option]
     if name == "image_size":
         return [option, f"{value[0]}x{value[1]}"]
-    return [option, f"{value:g}" if isinstance(value, float) else str(value)]
+    return [option, f"{value:.10g}" if isinstance(value, float) else str(value)]

@@ -12,6 +12,9 @@ from archsearch.space import SearchSpace
 from archsearch.train import Objective, objective_named
 
 DEFAULT_TRIALS = 30
+DEFAULT_OBJECTIVE = "val_accuracy"
+OVERRIDES = ("dataset", "epochs", "max_params", "max_macs", "min_field", "max_field")
+"""Arguments of a space that the command line may set instead."""
 SPLIT_SEED = 0
 """Of the data, and the same for every run, so that runs can be compared."""
 
@@ -100,9 +103,7 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         _refuse_other_space(file_space, before)
         request = _filled(request, before)
     overrides = {
-        name: getattr(request, name)
-        for name in ("dataset", "epochs", "max_params", "max_macs", "min_field", "max_field")
-        if getattr(request, name) is not None
+        name: getattr(request, name) for name in OVERRIDES if getattr(request, name) is not None
     }
     oracle = oracle_named(request.oracle or DEFAULT_ORACLE)
     planned = Plan(
@@ -111,7 +112,7 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         trials=_default(request.trials, DEFAULT_TRIALS),
         time_budget=request.time_budget,
         oracle=oracle.name,
-        objective=objective_named(request.objective or "val_accuracy"),
+        objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
         seed=_default(request.seed, 0),
         workers=_default(request.workers, os.cpu_count() or 1),
         image_size=request.image_size,

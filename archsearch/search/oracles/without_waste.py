@@ -14,14 +14,17 @@ from typing import Any
 
 import keras_tuner
 
+from archsearch.geometry import ENUMERABLE
+
 Values = dict[str, Any]
 
 PATIENCE = 5
 """Refused proposals in a row after which an unseen candidate is drawn at random."""
 DRAWS = 1_000
-"""Random draws for an unseen candidate before the space is gone through point by point."""
-ENUMERABLE = 1_000_000
-"""Points up to which that is done: minutes, and only where random draws find nothing new."""
+"""Random draws for an unseen candidate before the space is gone through point by point.
+
+That takes minutes for a million points, and is done only where the draws find nothing new.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
