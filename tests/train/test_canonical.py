@@ -2,6 +2,7 @@
 give the canonical network the same outputs.
 """
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -33,43 +34,42 @@ def live(size, kernel, stride, padding):
     return slice(met[0], met[-1] + 1)
 
 
-def cut_kernel(kernel, proposed, form, size):
-    """The kernel where it stays as it is, else its live taps."""
-    if proposed.kernel_size == form.kernel_size:
-        return kernel
-    parts = [
-        live(pixels, side, proposed.stride, proposed.padding) if side != kept else slice(None)
-        for pixels, side, kept in zip(size, proposed.kernel_size, form.kernel_size, strict=True)
-    ]
-    return kernel[parts[0], parts[1]]
+def live_parts(proposed):
+    """For each convolution, its live taps in rows and in columns, as two slices."""
+    size, parts = proposed.input_shape[:2], []
+    for layer in proposed.layers:
+        if isinstance(layer, Conv):
+            parts.append(
+                tuple(
+                    live(pixels, side, layer.stride, layer.padding)
+                    for pixels, side in zip(size, layer.kernel_size, strict=True)
+                )
+            )
+        size = layer_output(layer, size, 0)
+    return parts
 
 
-def copy_weights(source, target, proposed, form):
-    """Random weights into the source, and the same ones into the target."""
+def copy_weights(source, target, proposed):
+    """Random weights into the source, and the same ones into the target, kernels cut."""
     rng = np.random.default_rng(0)
-    size = proposed.input_shape[:2]
-    convs = iter(
-        [(mine, theirs) for mine, theirs in zip(proposed.layers, form.layers, strict=True)]
-    )
+    parts = iter(live_parts(proposed))
     for layer in source.layers:
         weights = [rng.normal(size=each.shape) / 2 for each in layer.get_weights()]
+        if not weights:
+            continue
         if layer.name.startswith("norm"):
             weights[3] = np.abs(weights[3]) + 0.5  # a variance
-        if weights:
-            layer.set_weights(weights)
-        if layer.name.startswith(("conv", "pool")):
-            mine, theirs = next(convs)
-            if isinstance(mine, Conv):
-                weights[0] = cut_kernel(weights[0], mine, theirs, size)
-            size = layer_output(mine, size, 0)
-        if weights:
-            target.get_layer(layer.name).set_weights(weights)
+        layer.set_weights(weights)
+        if layer.name.startswith("conv"):
+            rows, columns = next(parts)
+            weights[0] = weights[0][rows, columns]
+        target.get_layer(layer.name).set_weights(weights)
 
 
 def assert_same_function(proposed):
     form = canonical(proposed)
     source, target = (build(each, scaling=SCALING) for each in (proposed, form))
-    copy_weights(source, target, proposed, form)
+    copy_weights(source, target, proposed)
     images = np.random.default_rng(1).normal(size=(3, *proposed.input_shape)).astype("float32")
     outputs, again = (keras.ops.convert_to_numpy(each(images)) for each in (source, target))
     np.testing.assert_allclose(again, outputs, atol=1e-5, err_msg=f"{proposed}\n{form}")
@@ -108,6 +108,13 @@ def conv(kernel_size, stride, padding):
         ((5, 4), conv((5, 3), 3, "valid")),
         ((4, 2), conv((2, 2), 2, "valid")),
         ((6, 3), conv((3, 3), 3, "valid")),
+        ((3, 3), conv(3, 3, "same")),  # this and the next four: one output
+        ((2, 2), conv(7, 2, "same")),
+        ((2, 3), conv((5, 8), 4, "same")),
+        ((3, 2), conv((2, 1), 5, "valid")),
+        ((4, 5), conv((2, 3), 5, "same")),
+        ((3, 3), conv((6, 8), 1, "same")),  # cut by (0, 1) and by (1, 2) taps
+        ((7, 3), conv((3, 7), 3, "same")),  # cut by (2, 2) taps, as one column is left
     ],
 )
 @pytest.mark.parametrize("head", ["gap", "flatten"])
@@ -122,6 +129,40 @@ def test_flatten_on_one_pixel_is_global_pooling():
     proposed = network(conv(5, 1, "valid"), size=(5, 5), head="flatten", normalization=None)
     assert canonical(proposed).head == "gap"
     assert_same_function(proposed)
+
+
+@pytest.mark.parametrize(
+    ("size", "head", "side"),
+    [
+        ((8, 8), "gap", 2),
+        ((6, 4), "gap", 2),
+        ((9, 6), "gap", 3),
+        ((2, 2), "flatten", 2),
+        ((3, 3), "flatten", 3),
+    ],
+)
+@pytest.mark.parametrize("dense", [(), (5,)])
+def test_an_average_of_equal_groups_before_global_pooling_does_nothing(size, head, side, dense):
+    layers = (conv(3, 1, "same"), Pool(kind="average", size=side))
+    proposed = replace(network(*layers, size=size, head=head), dense=dense)
+    assert canonical(proposed).layers == layers[:1]
+    assert canonical(proposed).head == "gap"
+    assert_same_function(proposed)
+
+
+@pytest.mark.parametrize(
+    ("size", "kind"), [((7, 8), "average"), ((8, 7), "average"), ((8, 8), "max")]
+)
+def test_other_pools_do_something(size, kind):
+    """What the rule leaves alone would change the outputs, if it were left out."""
+    proposed = network(conv(3, 1, "same"), Pool(kind=kind), size=size)
+    without = replace(proposed, layers=proposed.layers[:1])
+    assert canonical(proposed) == proposed
+    source, target = (build(each, scaling=SCALING) for each in (proposed, without))
+    copy_weights(source, target, proposed)
+    images = np.random.default_rng(1).normal(size=(3, *proposed.input_shape)).astype("float32")
+    outputs, again = (keras.ops.convert_to_numpy(each(images)) for each in (source, target))
+    assert np.abs(outputs - again).max() > 1e-3
 
 
 def test_deep_networks_that_shrink_to_one_pixel():
