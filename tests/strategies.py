@@ -24,10 +24,11 @@ from archsearch.space import (
     choice,
     per_layer,
 )
-from archsearch.space.arguments import ACTIVATIONS, OPTIMIZERS
+from archsearch.space.arguments import ACTIVATIONS, AVOIDABLE, OPTIMIZERS
 from archsearch.space.axis import output_size
 
 THOROUGH = 1000
+MANY_PARAMS = 10_000
 PADDINGS = st.sampled_from(["same", "valid"])
 
 
@@ -106,9 +107,26 @@ def _options(values, kinds, at_most=3):
     )
 
 
+def few_params(profile):
+    """A rule that a space may have."""
+    return profile.params < MANY_PARAMS
+
+
+ACCEPTS = st.sampled_from([None, few_params, lambda profile: min(profile.field) > 1])
+
+
+@st.composite
+def bounds(draw, values):
+    """Both ends of a limit, of which either may be open."""
+    ends = sorted(draw(st.lists(values, min_size=2, max_size=2)))
+    return [end if draw(st.booleans()) else None for end in ends]
+
+
 @st.composite
 def spaces(draw):
     """A search space of some thousand points, with single values and all kinds of choices."""
+    least_params, most_params = draw(bounds(st.integers(1, 10**6)))
+    least_coverage, most_coverage = draw(bounds(st.floats(0.01, 9)))
     one, any_kind = (choice,), (choice, per_layer)
     return SearchSpace(
         dataset=draw(st.sampled_from(["digits", "./my images"])),
@@ -125,7 +143,15 @@ def spaces(draw):
         dense=draw(st.lists(st.integers(1, 99), max_size=2).map(tuple)),
         learning_rate=draw(st.floats(1e-6, 1)),
         train_size=draw(st.none() | st.integers(2, 99)),
-        max_params=draw(st.none() | st.integers(1, 10**6)),
+        min_params=least_params,
+        max_params=most_params,
+        max_activations=draw(st.none() | st.integers(1, 10**5)),
+        min_coverage=least_coverage,
+        max_coverage=most_coverage,
+        max_output_size=draw(st.none() | st.integers(1, 28)),
+        accept=draw(ACCEPTS),
+        avoid=draw(st.sets(st.sampled_from(AVOIDABLE))),
+        avoid_share=draw(st.sampled_from([0.0, 0.1, 1.0]) | st.floats(0, 1)),
     )
 
 

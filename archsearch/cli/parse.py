@@ -1,9 +1,12 @@
-"""What users write on a command line, as values: durations and image sizes."""
+"""What users write on a command line, as values: durations, image sizes, names of warnings."""
 
+import difflib
 import re
 from typing import Any
 
 import click
+
+from archsearch.space import AVOIDABLE
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -35,6 +38,20 @@ def image_size(text: str) -> tuple[int, int]:
     return height, int(match[2] or height)
 
 
+def warning(text: str) -> str:
+    """A warning that can be avoided; its words may also be joined by hyphens.
+
+    >>> warning("border-layer")
+    'border layer'
+    """
+    kind = text.replace("-", " ").strip().lower()
+    if kind not in AVOIDABLE:
+        near = difflib.get_close_matches(kind, AVOIDABLE, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(AVOIDABLE)}"
+        raise ValueError(f"no warning {text!r} can be avoided; {hint}")
+    return kind
+
+
 class Parsed(click.ParamType):  # type: ignore[type-arg]  # generic in click 8.5 only
     """A click type that parses with one of the functions above."""
 
@@ -54,3 +71,4 @@ class Parsed(click.ParamType):  # type: ignore[type-arg]  # generic in click 8.5
 
 DURATION = Parsed("duration", seconds)
 IMAGE_SIZE = Parsed("HxW", image_size)
+WARNING = Parsed("KIND", warning)

@@ -51,16 +51,18 @@ def command(
     """Search a space: train candidates, save the best model, write the report."""
     from archsearch.cli.progress import progress_for
     from archsearch.session.options import Request
+    from archsearch.session.overrides import LIMIT_ARGUMENTS, LimitArguments
     from archsearch.session.prepare import prepare
     from archsearch.session.run import execute
     from archsearch.space import load_space_file
 
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other; give one of them")
+    limits = LimitArguments(**{name: asked.pop(name) for name in LIMIT_ARGUMENTS})  # type: ignore[typeddict-item]
     loaded = load_space_file(space_file)
     prepared = prepare(
         loaded,
-        Request(**asked),
+        Request(**asked, limits=limits),
         folder=output or Path("results") / loaded.name,
         mode="resume" if resume else "overwrite" if overwrite else "new",
         dry=dry_run,
@@ -103,10 +105,12 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{k} {v:,}" for k, v in value.items() if v is not None) or "none"
+        return ", ".join(f"{k} {_plain(v)}" for k, v in value.items() if v is not None) or "none"
     if isinstance(value, list):
-        return " + ".join(f"{part:,}" for part in value)
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+        return " + ".join(map(_plain, value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return " ".join(str(value).split())  # a function may have several lines
 
 
 def _all_of_all(ended: "Ended") -> str:

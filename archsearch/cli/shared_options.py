@@ -5,9 +5,20 @@ from typing import Any, TypeVar
 
 import click
 
-from archsearch.cli.parse import IMAGE_SIZE
+from archsearch.cli.parse import IMAGE_SIZE, WARNING
+from archsearch.space import AVOIDABLE, LIMITS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+FIGURES = {
+    "params": ("Fewest", "Most", "trained parameters"),
+    "macs": ("Fewest", "Most", "multiply-adds for one image"),
+    "activations": ("Fewest", "Most", "values put out for one image"),
+    "field": ("Smallest", "Largest", "receptive field, in pixels"),
+    "coverage": ("Smallest", "Largest", "receptive field ÷ image size"),
+    "output_size": ("Smallest", "Largest", "last feature map, in pixels"),
+}
+"""What the limits bound, in words: at least, at most, of what."""
 
 
 def data_options(function: Function) -> Function:
@@ -26,15 +37,40 @@ def data_options(function: Function) -> Function:
 
 
 def limit_options(function: Function) -> Function:
-    """--max-params, --max-macs, --min-field and --max-field."""
-    for name, text in (
-        ("--max-field", "Largest receptive field, in pixels."),
-        ("--min-field", "Smallest receptive field, in pixels."),
-        ("--max-macs", "Most multiply-adds for one image."),
-        ("--max-params", "Most trained parameters."),
-    ):
-        function = click.option(name, type=int, metavar="N", help=text)(function)
+    """--min-… and --max-… of every figure that can be bounded, --avoid and --avoid-share."""
+    options = [_limit_option(name) for name in LIMITS]
+    options += [
+        click.option(
+            "--avoid",
+            type=WARNING,
+            multiple=True,
+            callback=lambda context, option, kinds: kinds or None,
+            metavar="KIND",
+            help="Leave out most networks with this warning, given once for each of: "
+            f"{', '.join(AVOIDABLE)}.",
+        ),
+        click.option(
+            "--avoid-share",
+            type=float,
+            metavar="X",
+            help="Share of these to train all the same [0.1].",
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
     return function
+
+
+def _limit_option(name: str) -> Callable[[Function], Function]:
+    side, figure = name.split("_", 1)
+    least, most, what = FIGURES[figure]
+    is_ratio = figure == "coverage"
+    return click.option(
+        f"--{name.replace('_', '-')}",
+        type=float if is_ratio else int,
+        metavar="X" if is_ratio else "N",
+        help=f"{least if side == 'min' else most} {what}.",
+    )
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

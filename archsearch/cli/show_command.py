@@ -78,7 +78,7 @@ def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
         facts["candidate"] = found[0].candidate.to_json()
         click.echo(json.dumps(facts))
         return
-    _print_trial(found[0])
+    _print_trial(found[0], against=_cell(row["against"]))
     from archsearch.cli.tables import print_table
 
     columns = [name for name in layers.columns if name != "architecture"]
@@ -89,7 +89,7 @@ def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
     )
 
 
-def _print_trial(trial: "Trial") -> None:
+def _print_trial(trial: "Trial", *, against: str) -> None:
     architecture, training = trial.candidate.architecture, trial.candidate.training
     status = trial.status or "unfinished"
     click.echo(f"trial {trial.number}: {status}{f' ({trial.reason})' if trial.reason else ''}")
@@ -101,6 +101,8 @@ def _print_trial(trial: "Trial") -> None:
         f"training: {training.optimizer} at {training.learning_rate:g}, batches of "
         f"{training.batch_size}, dropout {training.dropout:g}, seed {trial.seed}"
     )
+    if against:
+        click.echo(f"against what the space avoids: {against}")
     for outcome in trial.outcomes:
         click.echo(
             f"after {outcome.epochs} epochs: score {outcome.score:.4f}, validation accuracy "

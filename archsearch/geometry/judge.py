@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 
-from archsearch.geometry.limits import Limits, broken_limit
+from archsearch.geometry.limits import (
+    FIGURES,
+    Limits,
+    avoided_kinds,
+    broken_limit,
+    is_trained_anyway,
+)
 from archsearch.geometry.profile import Profile, profile
 from archsearch.space.architecture import Candidate
 from archsearch.space.canonical import InfeasibleError
 from archsearch.space.resolve import candidate_at
 from archsearch.space.search_space import Point
+
+AVOIDED = "avoided"
+"""The kind of a refusal for a warning, which is its rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +29,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A point that may be trained, as its candidate and what that is in numbers."""
+    """A point that may be trained, as its candidate and what that is in numbers.
+
+    `against` are the warnings it has that the space avoids: it is trained all the same, to tell
+    what avoiding them costs.
+    """
 
     candidate: Candidate
     profile: Profile
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +58,10 @@ def judge(point: Point, *, task: Task, limits: Limits) -> Accepted | Refused:
     numbers = profile(candidate.architecture)
     rule = broken_limit(numbers, limits)
     if rule is not None:
-        detail = f"{numbers.params:,} parameters, {numbers.macs:,} MACs, field {min(numbers.field)}"
+        detail = ", ".join(f"{name} {round(of(numbers), 2):,}" for name, of in FIGURES.items())
         return Refused(kind="over limit", rule=rule, detail=detail)
-    return Accepted(candidate=candidate, profile=numbers)
+    against = avoided_kinds(numbers, limits)
+    if against and not is_trained_anyway(candidate.architecture.identity, limits):
+        detail = next(odd.text for odd in numbers.warnings if odd.kind == against[0])
+        return Refused(kind=AVOIDED, rule=against[0], detail=detail)
+    return Accepted(candidate=candidate, profile=numbers, against=against)

@@ -1,54 +1,106 @@
-"""What is odd about a convolution, each with its numbers."""
+"""What is odd about a network, each with its kind, to count by, and its numbers, to read."""
 
-from archsearch.space.architecture import Conv, Pair
-from archsearch.space.axis import live_taps, output_size
+from collections.abc import Sequence
+from math import prod
+from typing import NamedTuple
+
+from archsearch.geometry.network.axis_step import PlacedWindow
+
+BORDER_LAYER = "border layer"
+DEAD_TAPS = "dead taps"
+UNREAD_PIXELS = "unread pixels"
+ASYMMETRIC_PADDING = "asymmetric padding"
+MISALIGNED_BRANCHES = "misaligned branches"
+SMALL_FIELD = "small field"
+LARGE_FIELD = "large field"
+
+LAYER_KINDS = (BORDER_LAYER, DEAD_TAPS, UNREAD_PIXELS, ASYMMETRIC_PADDING)
+"""Kinds that a layer of an Architecture may have."""
+FIELD_KINDS = (SMALL_FIELD, LARGE_FIELD)
+"""Kinds that a whole network may have."""
+FAR = 3
+"""Field and image differ "far" from this factor on: a plain number; no study sets a threshold."""
 
 
-def conv_warnings(conv: Conv, *, size: Pair, field: Pair, image: Pair) -> tuple[str, ...]:
-    """Warnings for a convolution on a map of `size`, whose input units have this `field`.
+class Warned(NamedTuple):
+    """One warning: its kind, one of the constants above, and the sentence with its numbers."""
 
-    A border layer is one whose input's field already covers the image: Richter et al., "Should
-    you go deeper?" (2021), find that such layers add little.
+    kind: str
+    text: str
 
-    >>> conv = Conv(kernel_size=(3, 3), stride=2, padding="valid", channels=4)
-    >>> conv_warnings(conv, size=(8, 9), field=(3, 3), image=(8, 9))
-    ('never reads the last 1 of 8 rows',)
+
+def border_warning(field: Sequence[int], image: Sequence[int]) -> tuple[Warned, ...]:
+    """The warning for a convolution whose input units already see the whole image, if they do.
+
+    Richter et al., "Should you go deeper?" (2021), find that such layers add little.
+
+    >>> border_warning((9, 9), (8, 9))[0].text
+    'its input already sees 9×9 of 8×9'
+    """
+    if any(seen < pixels for seen, pixels in zip(field, image, strict=True)):
+        return ()
+    return (Warned(BORDER_LAYER, f"its input already sees {times(field)} of {times(image)}"),)
+
+
+def field_warning(field: Sequence[int], image: Sequence[int]) -> tuple[Warned, ...]:
+    """The warning for a whole network whose field is far smaller or larger than the image.
+
+    >>> [warned.text for warned in field_warning((5, 5), (28, 28))]
+    ['the field of 5×5 is less than a third of the 28×28 image']
+    """
+    smaller = min(seen / pixels for seen, pixels in zip(field, image, strict=True))
+    if smaller * FAR < 1:
+        text = f"the field of {times(field)} is less than a third of the {times(image)} image"
+        return (Warned(SMALL_FIELD, text),)
+    if smaller > FAR:
+        text = f"the field of {times(field)} is more than three times the {times(image)} image"
+        return (Warned(LARGE_FIELD, text),)
+    return ()
+
+
+def kernel_warnings(windows: Sequence[PlacedWindow], size: Sequence[int]) -> tuple[Warned, ...]:
+    """What is odd about a kernel on a map of `size`, wherever the map comes from.
+
+    >>> valid = Window(kernel=3, stride=2)
+    >>> [odd.text for odd in kernel_warnings([valid.on(8), valid.on(9)], (8, 9))]
+    ['never reads the last 1 of 8 rows']
+    >>> same = Window(kernel=3, stride=2, padding="same")
+    >>> [odd.text for odd in kernel_warnings([same.on(8), same.on(9)], (8, 9))]
+    ['pads 0 rows before and 1 after']
     """
     warnings = []
-    if field[0] >= image[0] and field[1] >= image[1]:
-        warnings.append(
-            f"border layer: its input already sees {field[0]}×{field[1]} of {image[0]}×{image[1]}"
-        )
-    height, width = conv.kernel_size
-    if conv.stride > min(height, width) and max(_out(conv, size)) > 1:
-        warnings.append(f"stride {conv.stride} over kernel {height}×{width} skips pixels")
-    for dropped, pixels, what in zip(_dropped(conv, size), size, ("rows", "columns"), strict=True):
-        if dropped:
-            warnings.append(f"never reads the last {dropped} of {pixels} {what}")
-    live = _live(conv, size)
-    if live < height * width:
-        warnings.append(f"only {live} of {height * width} taps ever meet a pixel")
+    skipping = any(
+        window.stride > window.kernel * window.dilation and window.output > 1 for window in windows
+    )
+    if skipping:
+        strides = sorted({window.stride for window in windows})
+        stride = strides[0] if len(strides) == 1 else times([window.stride for window in windows])
+        kernel = times([window.kernel for window in windows])
+        warnings.append(Warned(UNREAD_PIXELS, f"stride {stride} over kernel {kernel} skips pixels"))
+    for window, pixels, what in zip(windows, size, _names(len(size)), strict=True):
+        dropped = pixels - 1 - window.reads(window.output - 1)[-1]
+        if dropped > 0 and window.stride > 1:
+            text = f"never reads the last {dropped} of {pixels} {what}"
+            warnings.append(Warned(UNREAD_PIXELS, text))
+        if window.before != window.after and max(window.before, window.after) > 0:
+            text = f"pads {window.before} {what} before and {window.after} after"
+            warnings.append(Warned(ASYMMETRIC_PADDING, text))
+    taps = prod(window.kernel for window in windows)
+    live = prod(window.live_taps(pixels) for window, pixels in zip(windows, size, strict=True))
+    if live < taps:
+        warnings.append(Warned(DEAD_TAPS, f"only {live} of {taps} taps ever meet a pixel"))
     return tuple(warnings)
 
 
-def _out(conv: Conv, size: Pair) -> Pair:
-    return (
-        output_size(size[0], conv.kernel_size[0], conv.stride, conv.padding),
-        output_size(size[1], conv.kernel_size[1], conv.stride, conv.padding),
-    )
+def times(size: Sequence[int]) -> str:
+    """A size to read.
+
+    >>> times((28, 28))
+    '28×28'
+    """
+    return "×".join(map(str, size))
 
 
-def _dropped(conv: Conv, size: Pair) -> Pair:
-    """Rows and columns at the end that `valid` never reads."""
-    if conv.padding == "same":
-        return (0, 0)
-    return (
-        (size[0] - conv.kernel_size[0]) % conv.stride,
-        (size[1] - conv.kernel_size[1]) % conv.stride,
-    )
-
-
-def _live(conv: Conv, size: Pair) -> int:
-    rows = live_taps(size[0], conv.kernel_size[0], conv.stride, conv.padding)
-    columns = live_taps(size[1], conv.kernel_size[1], conv.stride, conv.padding)
-    return len(rows) * len(columns)
+def _names(axes: int) -> tuple[str, ...]:
+    """What the positions along each axis are called."""
+    return {1: ("steps",), 2: ("rows", "columns"), 3: ("planes", "rows", "columns")}[axes]

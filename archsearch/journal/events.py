@@ -61,7 +61,10 @@ class Started:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A proposal that was not trained; `kind` is "infeasible", "duplicate" or "over limit"."""
+    """A proposal that was not trained.
+
+    `kind` is "infeasible", "over limit", "avoided" (`reason` is the warning) or "duplicate".
+    """
 
     name: ClassVar[str] = "skipped"
     proposal: int

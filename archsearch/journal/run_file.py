@@ -19,7 +19,8 @@ class RunFile:
     - `data`: "spec" (what was asked for), "source", "fingerprint", "input_shape", "class_names",
       "train", "val" and "test" (numbers of images), "notes"
     - `options`: "oracle", "trials", "epochs", "objective", "maximize", "seed", "workers",
-      "time_budget" (seconds or None), "limits", "image_size", "split_seed"
+      "time_budget" (seconds or None), "limits" (those that are set, by name), "image_size",
+      "split_seed"
     - `versions`: "archsearch", "python", "keras", "backend" …
     - `times`: UNIX "started" and "finished"; "start_up", "search" and "report" in seconds
     - `command`: how to run it again

@@ -37,7 +37,7 @@ class ChoiceColumn:
 
 
 def choice_columns(run: RunFile) -> tuple[ChoiceColumn, ...]:
-    """A column for every argument of the space but the limits, fixed ones too, in their order."""
+    """A column for every argument that says what a trial is, fixed ones too, in their order."""
     space = SearchSpace.from_json(run.space["parsed"])
     picks = [
         ChoiceColumn(

@@ -67,5 +67,5 @@ def _row(identity: str, layer: LayerProfile) -> dict[str, Any]:
         "jump": max(layer.jump),
         "params": layer.params,
         "macs": layer.macs,
-        "warnings": "; ".join(layer.warnings) or None,
+        "warnings": "; ".join(f"{odd.kind}: {odd.text}" for odd in layer.warnings) or None,
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from archsearch.journal import RunFile
-from archsearch.report.format import percent
+from archsearch.report.format import MINUS, percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,15 @@ class Measure:
     def text(self, score: float) -> str:
         """A score for a reader."""
         return percent(score) if self.is_share else f"{score:.4g}"
+
+    def change(self, difference: float) -> str:
+        """A difference of two scores with its sign, in percentage points where they are shares.
+
+        >>> Measure(name="val_accuracy", maximize=True).change(-0.0123)
+        '−1.2'
+        """
+        text = f"{difference * 100:+.1f}" if self.is_share else f"{difference:+.3g}"
+        return text.replace("-", MINUS)
 
 
 def measure_of(run: RunFile) -> Measure:

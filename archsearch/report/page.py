@@ -1,15 +1,13 @@
 """The report as one HTML page: no request leaves it, and no text in it becomes markup."""
 
 import json
-from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
 from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
+from archsearch.report.avoiding import avoiding_of
 from archsearch.report.best_network import Sight, sights_of
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.format import date, several
@@ -17,15 +15,13 @@ from archsearch.report.layers_table import layers_table
 from archsearch.report.leaderboard import Leaderboard, leaderboard_of
 from archsearch.report.left_out import LeftOut, left_out_of
 from archsearch.report.measure import Measure, measure_of
+from archsearch.report.offline import asset, offline_page
 from archsearch.report.page_data import LAYER_COLUMNS, page_data
 from archsearch.report.settings import settings_of
 from archsearch.report.spent import spent_of
 from archsearch.report.trials_table import trials_table
 from archsearch.report.verdict import Verdict, verdict_of
 from archsearch.report.words import WORDS
-
-CLIPPED = 160
-"""Characters of a foreign text shown in running text; the whole of it is its title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +43,7 @@ class Page:
     verdict: Verdict
     best: BestNetwork | None
     findings: Findings
+    avoiding: tuple[str, ...]
     board: Leaderboard
     left_out: LeftOut
     charts: tuple[str, ...]
@@ -79,6 +76,7 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         verdict=verdict,
         best=_best_network(history, data["layers"], verdict.best),
         findings=findings_of(run, trials, measure),
+        avoiding=avoiding_of(run, trials, measure, best=verdict.best),
         board=board,
         left_out=left_out_of(history),
         charts=tuple(data["charts"]),
@@ -121,42 +119,12 @@ def _quoted(text: str) -> str:
 
 
 def _html(page: Page, data: dict[str, Any]) -> str:
-    """The template filled in. Scripts and styles are allowed by their hash, and nothing else is."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("archsearch.report", "page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["CLIPPED"] = CLIPPED
-    scripts = (_vega(), _asset("page.js")) if data["charts"] else (_asset("page.js"),)
-    style = _asset("page.css")
-    html = environment.get_template("page.html.j2").render(
-        page=page,
-        run=page.run,
-        policy=content_security_policy(scripts=scripts, styles=(style,)),
-        style=style,
-        scripts=scripts,
-        data=script_json(data),
-    )
-    # A lone surrogate cannot be written as UTF-8; it comes from file names that are not.
-    return html.encode("utf-8", "replace").decode()
-
-
-def content_security_policy(*, scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
-    """A policy under which nothing is fetched and only these scripts and styles count."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {' '.join(map(_hash_source, scripts))}",
-            f"style-src {' '.join(map(_hash_source, styles))}",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
+    script = asset("page.js")
+    return offline_page(
+        "page.html.j2",
+        {"page": page, "run": page.run, "data": script_json(data)},
+        style=asset("page.css"),
+        scripts=(_vega(), script) if data["charts"] else (script,),
     )
 
 
@@ -170,14 +138,6 @@ def script_json(data: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-def _hash_source(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-def _asset(name: str) -> str:
-    return files("archsearch.report").joinpath("page", name).read_text(encoding="utf-8")
 
 
 @cache

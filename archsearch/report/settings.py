@@ -28,8 +28,10 @@ def _duration(seconds: float | None) -> str:
 def _said(value: object) -> str:
     """A value of an option for a reader.
 
-    >>> _said(None), _said(False), _said([28, 32]), _said({"max_params": 50000, "max_macs": None})
-    ('none', 'no', '28×32', 'max params 50,000')
+    >>> _said(None), _said(False), _said([28, 32])
+    ('none', 'no', '28×32')
+    >>> _said({"max_params": 50000, "max_macs": None, "avoid": ["border layer", "small field"]})
+    'max params 50,000; avoid border layer, small field'
     """
     if value is None:
         return "none"
@@ -38,12 +40,12 @@ def _said(value: object) -> str:
     if isinstance(value, int):
         return count(value)
     if isinstance(value, list):
-        return "×".join(map(str, value))
+        return (", " if isinstance(value[0], str) else "×").join(map(str, value))
     if isinstance(value, dict):
         given = [
             f"{name.replace('_', ' ')} {_said(part)}"
             for name, part in value.items()
             if part is not None
         ]
-        return ", ".join(given) or "none"
+        return "; ".join(given) or "none"
     return str(value)

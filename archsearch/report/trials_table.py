@@ -4,9 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from archsearch.geometry import Profile, profile
+from archsearch.geometry import Limits, Profile, avoided_kinds, limits_of, profile
 from archsearch.journal import History, RunFile, Trial
 from archsearch.report.choices import choice_columns
+from archsearch.space import SearchSpace
+
+SEPARATOR = "; "
+"""What stands between several warnings in one cell."""
 
 
 def _with_axes(name: str, dtype: str) -> dict[str, str]:
@@ -34,6 +38,7 @@ COLUMNS = {
     "params_fixed": "Int64",
     "macs": "Int64",
     "depth": "Int64",
+    "against": "string",
 }
 """Every column but the choices, with its pandas dtype."""
 
@@ -44,13 +49,14 @@ def trials_table(run: RunFile, history: History) -> pd.DataFrame:
     A trial that has no end yet has no status and the reason "unfinished". `rung` counts from 0
     the stretches in which a trial was trained. Field, coverage and output size are those of the
     axis where they are smaller, the jump of the one where it is larger; `_height` and `_width`
-    stand behind each.
+    stand behind each. `against` names the warnings that the network has and the space avoids.
     """
     choices = choice_columns(run)
+    limits = limits_of(SearchSpace.from_json(run.space["parsed"]))
     rows = [
         {
             **_training(trial),
-            **_geometry(profile(trial.candidate.architecture)),
+            **_geometry(profile(trial.candidate.architecture), limits),
             **{f"choice_{pick.name}": pick.cell(trial) for pick in choices},
         }
         for trial in history.trials
@@ -83,7 +89,7 @@ def _training(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _geometry(numbers: Profile) -> dict[str, Any]:
+def _geometry(numbers: Profile, limits: Limits) -> dict[str, Any]:
     return {
         **_per_axis("receptive_field", numbers.field, min(numbers.field)),
         **_per_axis("jump", numbers.jump, max(numbers.jump)),
@@ -93,6 +99,7 @@ def _geometry(numbers: Profile) -> dict[str, Any]:
         "params_fixed": numbers.params_fixed,
         "macs": numbers.macs,
         "depth": numbers.depth,
+        "against": SEPARATOR.join(avoided_kinds(numbers, limits)) or None,
     }
 
 

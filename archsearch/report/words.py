@@ -32,6 +32,11 @@ WORDS = (
     ("Jump", "input pixels between neighbouring units of a layer: its effective stride."),
     ("Coverage", "receptive field ÷ image size. Over 100 %, a unit can see past the border."),
     ("Border layer", "a layer whose input already sees the whole image."),
+    (
+        "Avoided",
+        "a network with a warning that the space says to avoid, such as a border layer. Of these "
+        "only a share is trained, to tell what leaving them out costs.",
+    ),
     ("Size", "height × width of a feature map, in pixels."),
     ("Parameters", "values that are trained. The moving averages of BatchNorm are not."),
     (

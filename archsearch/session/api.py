@@ -3,11 +3,13 @@
 import multiprocessing
 import os
 from pathlib import Path
+from typing import Unpack
 
 from archsearch.errors import InputError
 from archsearch.journal import Event
 from archsearch.session.opened import Run, open_run
 from archsearch.session.options import Request
+from archsearch.session.overrides import LimitArguments
 from archsearch.session.prepare import prepare
 from archsearch.session.run import execute
 from archsearch.space import SearchSpace, SpaceFile, load_space_file
@@ -29,18 +31,16 @@ def run(
     workers: int | None = None,
     image_size: tuple[int, int] | None = None,
     skip_broken: bool | None = None,
-    max_params: int | None = None,
-    max_macs: int | None = None,
-    min_field: int | None = None,
-    max_field: int | None = None,
+    **limits: Unpack[LimitArguments],
 ) -> Run:
     """Search a space and open the run.
 
     `space` is a SearchSpace (then `output` is needed) or the path of a space file; `time_budget`
-    is in seconds; the rest is as on the command line. In a script, call it under
-    `if __name__ == "__main__":`, for worker processes import the script again. Raises InputError
-    for what cannot be used and RunError where no trial succeeded; a KeyboardInterrupt passes once
-    what is finished is saved and reported.
+    is in seconds; the rest is as on the command line. `limits` are `min_params`, `max_params` and
+    the others of a space, and `avoid` and `avoid_share`; what is given replaces what the space
+    says. In a script, call it under `if __name__ == "__main__":`, for worker processes import the
+    script again. Raises InputError for what cannot be used and RunError where no trial succeeded;
+    a KeyboardInterrupt passes once what is finished is saved and reported.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         os._exit(1)  # a worker imports a script without a guard; the parent says so
@@ -58,10 +58,7 @@ def run(
         workers=workers,
         image_size=image_size,
         skip_broken=skip_broken,
-        max_params=max_params,
-        max_macs=max_macs,
-        min_field=min_field,
-        max_field=max_field,
+        limits=limits,
     )
     folder = Path(output) if output is not None else Path("results") / space_file.name
     prepared = prepare(

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from archsearch.search import DEFAULT_ORACLE
-from archsearch.session.options import DEFAULT_OBJECTIVE, DEFAULT_TRIALS, OVERRIDES, Plan
+from archsearch.session.options import DEFAULT_OBJECTIVE, DEFAULT_TRIALS, Plan
+from archsearch.session.overrides import OVERRIDES, option_of
 from archsearch.space import SpaceFile
 
 
@@ -43,9 +44,11 @@ def _options(planned: Plan) -> dict[str, Any]:
 
 
 def _words(name: str, value: Any) -> list[str]:
-    option = f"--{name.replace('_', '-')}"
+    option = option_of(name)
     if name == "skip_broken":
         return [option]
     if name == "image_size":
         return [option, f"{value[0]}x{value[1]}"]
+    if name == "avoid":
+        return [word for kind in value for word in (option, kind)]
     return [option, f"{value:.10g}" if isinstance(value, float) else str(value)]

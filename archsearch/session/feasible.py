@@ -4,7 +4,15 @@ import random
 from collections import Counter
 
 from archsearch.errors import InputError
-from archsearch.geometry import ENUMERABLE, Accepted, Limits, Task, judge, random_point
+from archsearch.geometry import (
+    AVOIDED,
+    ENUMERABLE,
+    Accepted,
+    Limits,
+    Task,
+    judge,
+    random_point,
+)
 from archsearch.space import Candidate, SearchSpace
 
 TRIES = 200
@@ -13,20 +21,21 @@ TRIES = 200
 def first_candidate(space: SearchSpace, *, task: Task, limits: Limits) -> Candidate:
     """A candidate that may be trained: one of some random points, else the first in order.
 
-    Raises InputError, with what each rule removed, where there is none; a space of more than a
-    million points is given up after a million.
+    All of these points are judged, so that an `accept` that fails does so here if it often does.
+    Raises InputError, with what each rule removed, where there is no candidate; a space of more
+    than a million points is given up after a million.
     """
     rng = random.Random(0)
-    for _ in range(TRIES):
-        verdict = judge(random_point(space, rng), task=task, limits=limits)
-        if isinstance(verdict, Accepted):
-            return verdict.candidate
+    verdicts = [judge(random_point(space, rng), task=task, limits=limits) for _ in range(TRIES)]
+    found = [verdict.candidate for verdict in verdicts if isinstance(verdict, Accepted)]
+    if found:
+        return found[0]
     rules: Counter[str] = Counter()
     for examined, point in enumerate(space.points()):
         verdict = judge(point, task=task, limits=limits)
         if isinstance(verdict, Accepted):
             return verdict.candidate
-        rules[verdict.rule] += 1
+        rules[f"avoided: {verdict.rule}" if verdict.kind == AVOIDED else verdict.rule] += 1
         if examined + 1 == ENUMERABLE:
             break
     height, width, _ = task.input_shape
@@ -34,5 +43,5 @@ def first_candidate(space: SearchSpace, *, task: Task, limits: Limits) -> Candid
     raise InputError(
         f"no network of this space can be trained on {height}×{width} images: of "
         f"{'the first ' if rules.total() < space.size else ''}{rules.total():,} points, {counts}; "
-        "widen the choices or the limits"
+        f"widen the choices or the limits{' or raise avoid_share' if limits.avoid else ''}"
     )

@@ -1,20 +1,26 @@
 """What a run was asked to be: the command line over the space over the defaults."""
 
 import os
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import Any, cast
 
 from archsearch.errors import InputError
 from archsearch.geometry import Limits, limits_of
 from archsearch.journal import RunFile
 from archsearch.search import DEFAULT_ORACLE, oracle_named
-from archsearch.space import SearchSpace
+from archsearch.session.overrides import (
+    LIMIT_ARGUMENTS,
+    LimitArguments,
+    option_of,
+    overridden,
+    parsed_limits,
+)
+from archsearch.space import LIMITS, SearchSpace
 from archsearch.train import Objective, objective_named
 
 DEFAULT_TRIALS = 30
 DEFAULT_OBJECTIVE = "val_accuracy"
-OVERRIDES = ("dataset", "epochs", "max_params", "max_macs", "min_field", "max_field")
-"""Arguments of a space that the command line may set instead."""
 SPLIT_SEED = 0
 """Of the data, and the same for every run, so that runs can be compared."""
 
@@ -23,7 +29,8 @@ SPLIT_SEED = 0
 class Request:
     """What a user asked for; None is "not said", which a resume fills from `run.json`.
 
-    `time_budget` is in seconds, `image_size` is (height, width) in pixels.
+    `time_budget` is in seconds, `image_size` is (height, width) in pixels, `limits` are those that
+    replace what the space says.
     """
 
     dataset: str | None = None
@@ -36,16 +43,12 @@ class Request:
     workers: int | None = None
     image_size: tuple[int, int] | None = None
     skip_broken: bool | None = None
-    max_params: int | None = None
-    max_macs: int | None = None
-    min_field: int | None = None
-    max_field: int | None = None
+    limits: LimitArguments = field(default_factory=LimitArguments)
 
     def __post_init__(self) -> None:
-        for name in ("trials", "epochs", "workers", "max_params", "max_macs"):
+        for name in ("trials", "epochs", "workers"):
             _at_least_one(name, getattr(self, name))
-        for name in ("min_field", "max_field"):
-            _at_least_one(name, getattr(self, name))
+        object.__setattr__(self, "limits", parsed_limits(self.limits))
         if self.time_budget is not None and not self.time_budget > 0:
             raise InputError(f"--time-budget must be over 0 seconds, but got {self.time_budget}")
 
@@ -68,7 +71,7 @@ class Plan:
     @property
     def limits(self) -> Limits:
         """The limits that hold for this run."""
-        return limits_of(self.space)
+        return limits_of(self.space, seed=self.seed)
 
     @property
     def epochs(self) -> int:
@@ -86,7 +89,7 @@ class Plan:
             "seed": self.seed,
             "workers": self.workers,
             "time_budget": self.time_budget,
-            "limits": {name: getattr(self.limits, name) for name in Limits.__slots__},
+            "limits": _limits_to_json(self.space),
             "image_size": list(self.image_size) if self.image_size else None,
             "skip_broken": self.skip_broken,
             "split_seed": SPLIT_SEED,
@@ -102,13 +105,12 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
     if before is not None:
         _refuse_other_space(file_space, before)
         request = _filled(request, before)
-    overrides = {
-        name: getattr(request, name) for name in OVERRIDES if getattr(request, name) is not None
-    }
+    given = {"dataset": request.dataset, "epochs": request.epochs}
+    given = {name: value for name, value in given.items() if value is not None}
     oracle = oracle_named(request.oracle or DEFAULT_ORACLE)
     planned = Plan(
         file_space=file_space,
-        space=replace(file_space, **overrides),
+        space=overridden(file_space, {**given, **request.limits}),
         trials=_default(request.trials, DEFAULT_TRIALS),
         time_budget=request.time_budget,
         oracle=oracle.name,
@@ -138,33 +140,62 @@ def _filled(request: Request, before: RunFile) -> Request:
         "image_size": (size[0], size[1]) if size else None,
         "epochs": options["epochs"],
         "dataset": effective["dataset"],
-        **options["limits"],
     }
     given = {name: getattr(request, name) for name in known}
+    limits = {name: options["limits"].get(name) for name in LIMIT_ARGUMENTS}
     return replace(
         request,
         **{name: known[name] if value is None else value for name, value in given.items()},
+        limits=cast(LimitArguments, {**limits, **request.limits}),
     )
 
 
 def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
-    now, then = file_space.to_json(), before.space["file"]
+    now = file_space.to_json()
+    then = SearchSpace.from_json(before.space["file"]).to_json()  # an older run says less
     for name, value in now.items():
-        if value != then.get(name):
+        if value != then[name]:
             raise InputError(
-                f"the space is not that of the run: {name} is {_shown(value)}, but was "
-                f"{_shown(then.get(name))}; use --overwrite or another --output to start anew"
+                f"the space is not that of the run: {_difference(name, value, then[name])}; "
+                "use --overwrite or another --output to start anew"
             )
 
 
 def _refuse_other_options(planned: Plan, before: RunFile) -> None:
     now, then = planned.to_json(), before.options
-    for name in ("oracle", "epochs", "objective", "seed", "image_size", "skip_broken", "limits"):
-        if now[name] != then[name]:
-            raise InputError(
-                f"--resume cannot change {name.replace('_', '-')}: it was {_shown(then[name])}, "
-                f"now {_shown(now[name])}; leave it out, or start anew with --overwrite"
-            )
+    for name in ("oracle", "epochs", "objective", "seed", "image_size", "skip_broken"):
+        _refuse_change(name, now[name], then[name])
+    for name in LIMIT_ARGUMENTS:
+        _refuse_change(name, now["limits"].get(name), then["limits"].get(name))
+
+
+def _refuse_change(name: str, now: Any, then: Any) -> None:
+    if now != then:
+        raise InputError(
+            f"--resume cannot change {name.replace('_', '-')}: it was {_shown(then)}, "
+            f"now {_shown(now)}; leave it out, or start anew with --overwrite"
+        )
+
+
+def _limits_to_json(space: SearchSpace) -> dict[str, Any]:
+    """The limits that are set, by name; `accept` as its text."""
+    said = space.to_json()
+    limits = {name: said[name] for name in LIMITS if said[name] is not None}
+    if said["accept"] is not None:
+        limits["accept"] = said["accept"]["function"]
+    if said["avoid"]:
+        limits |= {name: said[name] for name in ("avoid", "avoid_share")}
+    return limits
+
+
+def _difference(name: str, now: Any, then: Any) -> str:
+    """How an argument of a space is not what it was; of a function, the first line that differs."""
+    both = (now, then)
+    if all(isinstance(each, dict) and "function" in each for each in both):
+        lines = zip_longest(now["function"].splitlines(), then["function"].splitlines())
+        new, old = next((new, old) for new, old in lines if new != old)
+        return f"{name} is another function: it says `{new or ''}`, but said `{old or ''}`"
+    return f"{name} is {_shown(now)}, but was {_shown(then)}"
 
 
 def _shown(value: Any) -> str:
@@ -173,7 +204,8 @@ def _shown(value: Any) -> str:
         kind, options = next(iter(value.items()))
         if isinstance(options, list):
             return f"{kind}({', '.join(map(repr, options))})"
-    return repr(value)
+        return " ".join(str(options).split())
+    return "not set" if value is None else repr(value)
 
 
 def _default(value: int | None, default: int) -> int:
@@ -182,5 +214,4 @@ def _default(value: int | None, default: int) -> int:
 
 def _at_least_one(name: str, value: int | None) -> None:
     if value is not None and value < 1:
-        option = name.replace("_", "-")
-        raise InputError(f"--{option} must be at least 1, but got {value}")
+        raise InputError(f"{option_of(name)} must be at least 1, but got {value}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from archsearch.best.files import Winner, write_texts
 from archsearch.errors import InputError, RunError
-from archsearch.geometry import Accepted, Refused, judge
+from archsearch.geometry import judge
 from archsearch.journal import (
     Event,
     History,
@@ -25,7 +25,6 @@ from archsearch.search import Budget, Search
 from archsearch.session.folder import clear
 from archsearch.session.prepare import Prepared, is_done, seconds_used
 from archsearch.session.stored_data import stored
-from archsearch.space import Point
 from archsearch.train.quiet import quiet_stderr
 
 
@@ -61,6 +60,7 @@ class _Execution:
         self._times = dict(prepared.before.times) if prepared.before else {}
         self._exhausted = bool(prepared.before and prepared.before.totals.get("exhausted"))
         self._broken_off: str | None = None
+        self._failed: InputError | None = None
         self._began = time.time()
         self._done = is_done(prepared.plan, prepared.before, prepared.history)
 
@@ -115,7 +115,7 @@ class _Execution:
         proposer = oracle_proposer(
             self._plan.oracle,
             space=self._plan.space,
-            judge=self._judge,
+            judge=functools.partial(judge, task=self._prepared.task, limits=self._plan.limits),
             objective=self._plan.objective.name,
             maximize=self._plan.objective.maximize,
             epochs=self._plan.epochs,
@@ -138,10 +138,10 @@ class _Execution:
         except KeyboardInterrupt as error:
             self._broken_off = str(error) or "Ctrl-C"
             search.break_off(self._broken_off)
+        except InputError as error:  # the space's own function, on a network not met before
+            self._failed = error
+            search.break_off(str(error))
         self._exhausted = proposer.exhausted
-
-    def _judge(self, point: Point) -> Accepted | Refused:
-        return judge(point, task=self._prepared.task, limits=self._plan.limits)
 
     def _needed(self, history: History) -> list[str]:
         """Names of the checkpoints of the best trial and of those that wait at a rung."""
@@ -163,6 +163,10 @@ class _Execution:
         write_report(self._folder)
         self._add("report", clock)
         self._write_run_file(history)
+        if self._failed:
+            raise InputError(
+                f"{self._failed} (what is finished is saved and reported in {self._folder})"
+            )
         if not history.completed and not self._broken_off:
             raise RunError(_no_success(history, self._folder))
         return Ended(

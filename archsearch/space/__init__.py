@@ -9,7 +9,7 @@ from archsearch.space.architecture import (
     Training,
     hash_of,
 )
-from archsearch.space.arguments import ARGUMENTS, Value, format_value
+from archsearch.space.arguments import ARGUMENTS, AVOIDABLE, LIMITED, LIMITS, Value, format_value
 from archsearch.space.canonical import InfeasibleError, canonical
 from archsearch.space.choice import Choice, PerLayer, choice, per_layer
 from archsearch.space.load import SpaceFile, load_space_file
@@ -18,6 +18,9 @@ from archsearch.space.search_space import Dimension, Point, SearchSpace, SpaceEr
 
 __all__ = [
     "ARGUMENTS",
+    "AVOIDABLE",
+    "LIMITED",
+    "LIMITS",
     "Architecture",
     "Candidate",
     "Choice",

@@ -7,14 +7,24 @@ ValueError with the rule; `SearchSpace` adds the name of the argument and the va
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Literal
 
-Value = int | float | str | tuple[int, ...] | None
+from archsearch.space.predicate import Predicate, text_of
+
+Value = int | float | str | tuple[int, ...] | tuple[str, ...] | Predicate | None
 
 ACTIVATIONS = (
     "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "hard_silu", "mish",
     "tanh", "sigmoid", "softplus", "linear",
 )  # fmt: skip
+LIMITED = ("params", "macs", "activations", "field", "coverage", "output_size")
+"""Figures of a profile that a space may bound with `min_…` and `max_…`."""
+AVOIDABLE = ("border layer", "unread pixels", "asymmetric padding", "small field", "large field")
+"""Warnings that a space may avoid; `geometry.warnings` says what each is.
+
+Dead taps are not among them, as the canonical form of a network has none.
+"""
 OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd", "lion")
 
 
@@ -23,12 +33,13 @@ class Argument:
     """One argument of a SearchSpace.
 
     `role` says what it decides: "architecture" and "training" make up the candidate, "run" holds
-    for all trials alike, "limit" bounds the profile. `per_layer` arguments may differ by layer;
-    only architecture and training arguments may be choices.
+    for all trials alike, "limit" bounds a figure of the profile, "rule" says otherwise what is
+    not trained. `per_layer` arguments may differ by layer; only architecture and training
+    arguments may be choices.
     """
 
     name: str
-    role: Literal["architecture", "training", "run", "limit"]
+    role: Literal["architecture", "training", "run", "limit", "rule"]
     parse: Callable[[object], Value]
     per_layer: bool = False
 
@@ -116,6 +127,37 @@ def _widths(value: object) -> Value:
     return tuple(widths)
 
 
+def _bound(figure: str) -> Callable[[object], Value]:
+    """The parser of a limit: coverage is a ratio, every other figure is counted."""
+    number = _number(0, float("inf"), open_below=True) if figure == "coverage" else _whole(1)
+    return lambda value: None if value is None else number(value)
+
+
+def _predicate(value: object) -> Value:
+    if value is None or isinstance(value, Predicate):
+        return value
+    if not isinstance(value, FunctionType):
+        raise ValueError(
+            "must be a function of a profile that returns True or False, written with lambda or def"
+        )
+    return Predicate(text_of(value), value)
+
+
+def _avoidable(value: object) -> Value:
+    """The kinds in the order of AVOIDABLE, each once."""
+    kinds = (value,) if isinstance(value, str) else value
+    if not isinstance(kinds, tuple | list | set | frozenset):
+        raise ValueError(f"must be a tuple of warnings: {', '.join(map(repr, AVOIDABLE))}")
+    known = [_one_of(*AVOIDABLE)(kind) for kind in kinds]
+    return tuple(kind for kind in AVOIDABLE if kind in known)
+
+
+def _share(value: object) -> Value:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise ValueError("must be a share from 0 to 1")
+    return float(value)
+
+
 def _text(value: object) -> Value:
     if not isinstance(value, str) or not value:
         raise ValueError("must be a name or a path, as text")
@@ -151,8 +193,14 @@ ARGUMENTS = (
     Argument(name="epochs", role="run", parse=_whole(1)),
     Argument(name="train_size", role="run", parse=_whole_or_none(2)),
     Argument(name="val_size", role="run", parse=_whole_or_none(2)),
-    Argument(name="max_params", role="limit", parse=_whole_or_none(1)),
-    Argument(name="max_macs", role="limit", parse=_whole_or_none(1)),
-    Argument(name="min_field", role="limit", parse=_whole_or_none(1)),
-    Argument(name="max_field", role="limit", parse=_whole_or_none(1)),
+    *(
+        Argument(name=f"{side}_{figure}", role="limit", parse=_bound(figure))
+        for figure in LIMITED
+        for side in ("min", "max")
+    ),
+    Argument(name="accept", role="rule", parse=_predicate),
+    Argument(name="avoid", role="rule", parse=_avoidable),
+    Argument(name="avoid_share", role="rule", parse=_share),
 )
+LIMITS = tuple(argument.name for argument in ARGUMENTS if argument.role == "limit")
+"""`min_params`, `max_params` and so on, in the order in which they are checked."""

@@ -6,8 +6,9 @@ from math import prod
 from typing import Any, cast
 
 from archsearch.errors import InputError
-from archsearch.space.arguments import ARGUMENTS, Argument, Value
+from archsearch.space.arguments import ARGUMENTS, LIMITED, Argument, Value
 from archsearch.space.choice import Choice, PerLayer
+from archsearch.space.predicate import Predicate
 
 Point = Mapping[str, Value]
 """One pick for each active dimension, by the dimension's name."""
@@ -47,8 +48,11 @@ class SearchSpace:
     convolutions; layer 1 has `channels`, and from layer 2 on they grow by `channel_growth`, at
     each layer with a stride over 1 (`grow_at="stride"`) or at each layer (`grow_at="layer"`).
     `pool` follows each convolution with a 2×2 pooling. `train_size` and `val_size` are numbers
-    of images (None: all). The limits are on trained parameters, multiply-adds and the receptive
-    field in pixels. Raises SpaceError for a value that breaks its rule.
+    of images (None: all). `min_…` and `max_…` bound figures of the profile (`params` are trained
+    ones, `macs` are for one image, `field` and `output_size` are in pixels). `accept` is a
+    function of a profile that says whether it may be trained. `avoid` names warnings; of the
+    networks that have one, only a share of `avoid_share` is trained.
+    Raises SpaceError for a value that breaks its rule.
     """
 
     dataset: Any = "digits"
@@ -71,19 +75,32 @@ class SearchSpace:
     epochs: Any = 10
     train_size: Any = None
     val_size: Any = None
+    min_params: Any = None
     max_params: Any = None
+    min_macs: Any = None
     max_macs: Any = None
+    min_activations: Any = None
+    max_activations: Any = None
     min_field: Any = None
     max_field: Any = None
+    min_coverage: Any = None
+    max_coverage: Any = None
+    min_output_size: Any = None
+    max_output_size: Any = None
+    accept: Any = None
+    avoid: Any = ()
+    avoid_share: Any = 0.1
 
     def __post_init__(self) -> None:
         for argument in ARGUMENTS:
             object.__setattr__(self, argument.name, _parsed(argument, getattr(self, argument.name)))
-        if self.min_field and self.max_field and self.min_field > self.max_field:
-            raise SpaceError(
-                f"min_field <= max_field must hold, but got {self.min_field} > {self.max_field}",
-                argument="min_field",
-            )
+        for figure in LIMITED:
+            least, most = getattr(self, f"min_{figure}"), getattr(self, f"max_{figure}")
+            if least is not None and most is not None and least > most:
+                raise SpaceError(
+                    f"min_{figure} <= max_{figure} must hold, but got {least:,} > {most:,}",
+                    argument=f"min_{figure}",
+                )
 
     @property
     def max_depth(self) -> int:
@@ -166,12 +183,15 @@ class SearchSpace:
         return dict(reversed(point.items()))
 
     def to_json(self) -> dict[str, Any]:
-        """The space as plain JSON values: a value, or {"choice": [...]} or {"per_layer": [...]}."""
+        """The space as plain JSON values.
+
+        That is a value, or {"choice": [...]}, {"per_layer": [...]} or {"function": its text}.
+        """
         return {field.name: _to_json(getattr(self, field.name)) for field in fields(self)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "SearchSpace":
-        """The space that `to_json` wrote."""
+        """The space that `to_json` wrote; of functions only the text is left."""
         return cls(**{name: _from_json(value) for name, value in data.items()})
 
 
@@ -215,7 +235,7 @@ def _parsed_value(argument: Argument, value: object) -> Value:
         return argument.parse(value)
     except (ValueError, TypeError) as error:
         hint = ""
-        if isinstance(value, list | tuple | set | range):
+        if argument.may_vary and isinstance(value, list | tuple | set | range):
             hint = "; several options are written choice(...)"
         raise SpaceError(
             f"{argument.name} {error}, but got {value!r}{hint}", argument=argument.name
@@ -227,11 +247,15 @@ def _to_json(value: object) -> Any:
         return {"choice": [_to_json(option) for option in value.options]}
     if isinstance(value, PerLayer):
         return {"per_layer": [_to_json(option) for option in value.options]}
+    if isinstance(value, Predicate):
+        return {"function": value.text}
     return list(value) if isinstance(value, tuple) else value
 
 
 def _from_json(value: Any) -> Any:
     if isinstance(value, dict):
         kind, options = next(iter(value.items()))
+        if kind == "function":
+            return Predicate(options)
         return (Choice if kind == "choice" else PerLayer)(tuple(map(_from_json, options)))
     return tuple(value) if isinstance(value, list) else value

@@ -226,6 +226,77 @@ def test_a_space_is_finished_exactly_and_says_so(workplace: Path):
     assert json.loads((folder / "run.json").read_text())["totals"]["exhausted"]
 
 
+RULES = """
+from archsearch import SearchSpace, choice
+
+MOST = 60_000
+
+space = SearchSpace(
+    depth=choice(2, 3),
+    kernel_size=5,
+    channels=choice(*range(2, 6)),
+    epochs=1,
+    train_size=100,
+    accept=lambda profile: profile.macs < MOST,
+    avoid="border layer",
+    avoid_share=1,
+)
+"""
+
+
+def test_rules_of_a_space_hold_in_a_run_and_after_it(workplace: Path):
+    (workplace / "rules.py").write_text(RULES)
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "archsearch", *arguments],
+            cwd=workplace,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    run = ("run", "rules.py", "--trials", "8", "-o", "rules", "--resume")
+    assert command(*run).returncode == 0
+    trials = archsearch.open_run(workplace / "rules").trials
+    assert len(trials) == 7
+    assert (trials["macs"] < 60_000).all()
+    assert list(trials["against"].fillna("")) == [
+        "border layer" if depth == 3 else "" for depth in trials["choice_depth"]
+    ]
+    assert "What avoiding costs" in (workplace / "rules" / "report.html").read_text()
+    against = trials.loc[trials["against"].notna(), "trial"].iloc[0]
+    shown = command("show", "rules", str(against))
+    assert "against what the space avoids: border layer" in shown.stdout
+    assert command("report", "rules").returncode == 0
+    assert command(*run).returncode == 0, "the same text is the same function"
+    (workplace / "rules.py").write_text(RULES.replace("MOST = 60_000", "MOST = 70_000"))
+    other = command(*run)
+    assert other.returncode == 2
+    assert "accept is another function: it says `MOST = 70000`" in other.stderr
+
+
+def test_an_accept_that_fails_on_a_rare_network_costs_nothing_that_is_finished(workplace: Path):
+    (workplace / "rare.py").write_text(
+        "from archsearch import SearchSpace, choice\n"
+        "space = SearchSpace(\n"
+        "    depth=1, channels=choice(*range(1, 4000)), epochs=1, train_size=100,\n"
+        "    accept=lambda profile: profile.layers[0].output[2] != 4 or 1 / 0,\n"
+        ")\n"
+    )
+    command = [sys.executable, "-m", "archsearch", "run", "rare.py", "--oracle", "grid", "-q"]
+    ended = subprocess.run(command, cwd=workplace, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        "archsearch: error: rare.py:4: accept raises ZeroDivisionError: division by zero "
+        "(what is finished is saved and reported in results/rare)\n"
+    )
+    folder = workplace / "results" / "rare"
+    assert "completed" in set(archsearch.open_run(folder).trials["status"].dropna())
+    assert (folder / "report.html").is_file()
+    assert (folder / "best" / "model.keras").is_file()
+
+
 def test_hyperband_promotes_and_stops(workplace: Path):
     ended = finish(
         workplace, "--oracle", "keras-tuner-hyperband", "--epochs", "4", "--trials", "8", "-o", "hb"

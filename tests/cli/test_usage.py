@@ -46,6 +46,17 @@ def archsearch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
         (("run", "space.py", "--oracle", "randon"), "did you mean 'random'?"),
         (("run", "space.py", "--objective", "accuracy"), "did you mean 'val_accuracy'?"),
         (("run", "space.py", "--max-params", "3"), "over max_params 3"),
+        (("run", "space.py", "--max-params", "0"), "--max-params must be a whole number of at"),
+        (("run", "space.py", "--min-coverage", "-1"), "--min-coverage must be a number over 0"),
+        (("run", "space.py", "--min-coverage", "all"), "'all' is not a valid float"),
+        (("run", "space.py", "--min-field", "9", "--max-field", "5"), "must hold, but got 9 > 5"),
+        (("run", "space.py", "--avoid", "bordr-layer"), "did you mean 'border layer'?"),
+        (("run", "space.py", "--avoid", "zzz"), "there are: border layer, unread pixels"),
+        (("run", "space.py", "--avoid-share", "0.5"), "nothing is avoided; give --avoid as well"),
+        (
+            ("run", "space.py", "--avoid", "small field", "--avoid-share", "2"),
+            "--avoid-share must be a share from 0 to 1, but got 2.0",
+        ),
         (("run", "space.py", "--resume", "--overwrite"), "exclude each other"),
         (("run", "space.py", "--trails", "3"), "--trials"),
         (("runn", "space.py"), "did you mean 'run'?"),
@@ -71,6 +82,27 @@ def test_a_misspelt_argument_is_named_with_its_line(folder: Path):
     assert ended.returncode == 2
     assert "space.py:6: SearchSpace has no argument 'kernel_sise'" in ended.stderr
     assert "did you mean 'kernel_size'?" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("accept", "says"),
+    [
+        ("50_000", "accept must be a function of a profile"),
+        ("lambda profile: profile.parms < 9", "no attribute 'parms'; did you mean 'params'?"),
+        ("lambda profile: 'yes'", "accept must return True or False, but returned 'yes'"),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "space"])
+def test_an_accept_that_is_wrong_is_named_with_its_line(
+    folder: Path, command: str, accept: str, says: str
+):
+    (folder / "space.py").write_text(SPACE.replace("channels=4,", f"accept={accept},"))
+    ended = archsearch(folder, command, "space.py")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("archsearch: error: space.py:7: accept ")
+    assert says in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+    assert not (folder / "results").exists()
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("space", "space.py"), ("run", "--help")])
@@ -114,3 +146,17 @@ def test_a_full_disk_is_one_line(folder: Path):
     )
     assert "the disk is full; nothing finished is lost" in ended.stderr.splitlines()[0]
     assert ended.returncode != 0
+
+
+def test_a_dry_run_shows_the_limits(folder: Path):
+    (folder / "space.py").write_text(
+        SPACE.replace("channels=4,", "channels=4,\n    accept=lambda profile: profile.depth > 1,")
+    )
+    arguments = ("--max-params", "5000", "--avoid", "small-field", "--avoid", "border layer")
+    ended = archsearch(folder, "run", "space.py", "--dry-run", *arguments)
+    assert ended.returncode == 0, ended.stderr
+    (limits,) = [line for line in ended.stdout.splitlines() if line.startswith("limits")]
+    assert limits.split(maxsplit=1)[1] == (
+        "max_params 5,000, accept lambda profile: profile.depth > 1, "
+        "avoid border layer + small field, avoid_share 0.1"
+    )

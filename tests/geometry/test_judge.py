@@ -1,20 +1,14 @@
-"""Limits and verdicts: what a user's budget forbids is refused before any training."""
+"""Verdicts: what is refused before any training, by what and why."""
 
 import pytest
 
-from archsearch.geometry import (
-    Accepted,
-    Limits,
-    Refused,
-    Task,
-    broken_limit,
-    judge,
-    limits_of,
-    profile,
-)
-from archsearch.space import SearchSpace, candidate_at
+from archsearch.geometry import Accepted, Limits, Refused, Task, judge, limits_of, profile
+from archsearch.space import SearchSpace
 
 TASK = Task(input_shape=(8, 10, 1), classes=3)
+TWO = {"depth": 2, "kernel_size": (3, 5), "channels": 4}
+DEEP = {"depth": 5, "kernel_size": 5, "channels": 4}
+"""The input of its fourth layer already sees the whole image."""
 
 
 def point(**arguments):
@@ -22,35 +16,8 @@ def point(**arguments):
     return only
 
 
-def numbers(**arguments):
-    candidate = candidate_at(point(**arguments), input_shape=(8, 10, 1), classes=3)
-    return profile(candidate.architecture)
-
-
-TWO = {"depth": 2, "kernel_size": (3, 5), "channels": 4}
-
-
-def test_limits_hold_to_the_last_parameter():
-    whole = numbers(**TWO)
-    params, macs = whole.params, whole.macs
-    assert whole.field == (5, 9)
-    assert broken_limit(whole, Limits()) is None
-    exact = Limits(max_params=params, max_macs=macs, min_field=5, max_field=5)
-    assert broken_limit(whole, exact) is None
-    assert broken_limit(whole, Limits(max_params=params - 1)) == f"over max_params {params - 1:,}"
-    assert broken_limit(whole, Limits(max_macs=macs - 1)) == f"over max_macs {macs - 1:,}"
-    assert broken_limit(whole, Limits(min_field=6)) == "under min_field 6"
-    assert broken_limit(whole, Limits(max_field=4)) == "over max_field 4"
-
-
-def test_the_field_of_the_smaller_axis_counts():
-    assert broken_limit(numbers(**TWO), Limits(max_field=5)) is None  # the other is 9
-
-
-def test_limits_come_from_the_space():
-    space = SearchSpace(max_params=100, max_macs=200, min_field=3, max_field=7)
-    assert limits_of(space) == Limits(max_params=100, max_macs=200, min_field=3, max_field=7)
-    assert limits_of(SearchSpace()) == Limits()
+def verdict_on(arguments, **limits):
+    return judge(point(**arguments), task=TASK, limits=limits_of(SearchSpace(**limits)))
 
 
 def test_an_accepted_point_has_its_canonical_candidate_and_its_numbers():
@@ -65,24 +32,52 @@ def test_an_accepted_point_has_its_canonical_candidate_and_its_numbers():
     [
         (
             {"kernel_size": 9, "padding": "valid", "depth": 1},
-            Limits(),
+            {},
             "infeasible",
             "kernel larger than its map",
             "layer 1 (kernel 9×9, valid) leaves nothing of a 8×10 map",
         ),
         (
             {"depth": 4, "pool": "max"},
-            Limits(),
+            {},
             "infeasible",
             "pool larger than its map",
             "leaves nothing of a 1×1 map",
         ),
-        (TWO, Limits(max_params=10), "over limit", "over max_params 10", "parameters"),
-        (TWO, Limits(min_field=99), "over limit", "under min_field 99", "field 5"),
+        (TWO, {"max_params": 10}, "over limit", "over max_params 10", "params 331, macs"),
+        (TWO, {"min_field": 99}, "over limit", "under min_field 99", "field 5, coverage 0.62"),
+        (TWO, {"min_coverage": 1}, "over limit", "under min_coverage 1.0", "coverage 0.62"),
+        (TWO, {"accept": lambda profile: False}, "over limit", "refused by accept", "params 331"),
+        (
+            DEEP,
+            {"avoid": "border layer", "avoid_share": 0},
+            "avoided",
+            "border layer",
+            "its input already sees 13×13 of 8×10",
+        ),
     ],
 )
 def test_a_refusal_says_by_what_and_why(arguments, limits, kind, rule, detail):
-    verdict = judge(point(**arguments), task=TASK, limits=limits)
+    verdict = verdict_on(arguments, **limits)
     assert isinstance(verdict, Refused)
     assert (verdict.kind, verdict.rule) == (kind, rule)
     assert detail in verdict.detail
+
+
+def test_what_is_trained_against_a_rule_says_so():
+    every = verdict_on(DEEP, avoid=("unread pixels", "border layer"), avoid_share=1)
+    assert isinstance(every, Accepted)
+    assert every.against == ("border layer",)
+    assert verdict_on(TWO, avoid="border layer", avoid_share=0).against == ()
+    assert verdict_on(DEEP).against == ()
+
+
+def test_a_hard_limit_comes_before_what_is_avoided():
+    verdict = verdict_on(DEEP, max_params=1, avoid="border layer", avoid_share=0)
+    assert verdict.kind == "over limit"
+
+
+def test_a_network_with_two_avoided_warnings_is_refused_for_the_first():
+    skips = {**DEEP, "kernel_size": 4, "padding": "same"}
+    verdict = verdict_on(skips, avoid=("asymmetric padding", "border layer"), avoid_share=0)
+    assert (verdict.kind, verdict.rule) == ("avoided", "border layer")

@@ -122,32 +122,55 @@ def test_the_whole_is_the_sum_of_its_layers(architecture):
     assert numbers.depth == weighted + len(architecture.dense) + 1
 
 
+def test_activations_are_what_layers_with_weights_put_out():
+    numbers = profile(
+        network(
+            conv(4, (3, 5), stride=2, padding="valid"),
+            Pool(kind="max"),
+            conv(6),
+            shape=(9, 14, 2),
+            classes=3,
+            normalization="batch",
+            head="flatten",
+            dense=(7,),
+        )
+    )
+    assert numbers.activations == 4 * 5 * 4 + 2 * 2 * 6 + 7 + 3
+    assert sum(row.activations for row in numbers.layers) > numbers.activations
+
+
 @pytest.mark.parametrize(
     ("layers", "shape", "expected"),
     [
         pytest.param([conv(4)], (8, 8, 1), (), id="nothing odd"),
         pytest.param(
             [conv(4, (1, 1), stride=2)],
-            (8, 8, 1),
-            ("stride 2 over kernel 1×1 skips pixels",),
+            (9, 9, 1),
+            (("unread pixels", "stride 2 over kernel 1×1 skips pixels"),),
             id="skips",
         ),
         pytest.param(
             [conv(4, stride=2, padding="valid")],
             (8, 7, 1),
-            ("never reads the last 1 of 8 rows",),
+            (("unread pixels", "never reads the last 1 of 8 rows"),),
             id="drops",
         ),
         pytest.param(
             [conv(4, (7, 7))],
             (2, 2, 1),
-            ("only 9 of 49 taps ever meet a pixel",),
+            (("dead taps", "only 9 of 49 taps ever meet a pixel"),),
             id="dead taps",
+        ),
+        pytest.param(
+            [conv(4, (3, 2))],
+            (8, 7, 1),
+            (("asymmetric padding", "pads 0 columns before and 1 after"),),
+            id="asymmetric",
         ),
         pytest.param(
             [conv(4, (5, 5)), conv(4)],
             (5, 4, 1),
-            ("border layer: its input already sees 5×5 of 5×4",),
+            (("border layer", "its input already sees 5×5 of 5×4"),),
             id="border",
         ),
         pytest.param([conv(4, (5, 5)), conv(4)], (6, 5, 1), (), id="covers one axis only"),
@@ -160,4 +183,40 @@ def test_warnings_say_what_is_odd_with_its_numbers(layers, shape, expected):
 
 def test_a_stride_on_a_map_of_one_position_skips_nothing():
     rows = profile(network(conv(4, (1, 1), stride=2), shape=(1, 1, 1))).layers
-    assert not any("skips" in warning for warning in rows[0].warnings)
+    assert "unread pixels" not in {warned.kind for warned in rows[0].warnings}
+
+
+def test_a_pool_that_drops_the_last_column_says_so():
+    rows = {row.name: row for row in profile(network(Pool(kind="max"), shape=(8, 9, 1))).layers}
+    (warned,) = rows["pool_0"].warnings
+    assert warned == ("unread pixels", "never reads the last 1 of 9 columns")
+
+
+@pytest.mark.parametrize(
+    ("kernel_size", "shape", "expected"),
+    [
+        pytest.param((3, 3), (10, 9, 1), "small field", id="under a third of one axis"),
+        pytest.param((3, 3), (9, 9, 1), None, id="a third"),
+        pytest.param((9, 9), (3, 3, 1), None, id="three times"),
+        pytest.param((11, 9), (3, 3, 1), None, id="over three times on one axis"),
+        pytest.param((11, 11), (3, 3, 1), "large field", id="over three times"),
+    ],
+)
+def test_the_whole_network_is_warned_of_a_field_far_from_the_image(kernel_size, shape, expected):
+    numbers = profile(network(conv(4, kernel_size), shape=shape))
+    whole = [warned for warned in numbers.warnings if warned not in numbers.layers[0].warnings]
+    assert [warned.kind for warned in whole] == ([] if expected is None else [expected])
+    for warned in whole:
+        assert "×".join(map(str, kernel_size)) in warned.text
+        assert f"{shape[0]}×{shape[1]} image" in warned.text
+
+
+@given(strategies.architectures())
+def test_the_warnings_of_the_whole_are_those_of_its_layers_and_one_of_its_field(architecture):
+    numbers = profile(architecture)
+    of_layers = [warned for row in numbers.layers for warned in row.warnings]
+    assert list(numbers.warnings[: len(of_layers)]) == of_layers
+    assert {warned.kind for warned in numbers.warnings[len(of_layers) :]} <= {
+        "small field",
+        "large field",
+    }

@@ -80,12 +80,7 @@ def run_file(
             "seed": 0,
             "workers": 2,
             "time_budget": None,
-            "limits": {
-                "max_params": space.max_params,
-                "max_macs": None,
-                "min_field": None,
-                "max_field": None,
-            },
+            "limits": {} if space.max_params is None else {"max_params": space.max_params},
             "image_size": None,
             "split_seed": 0,
         }

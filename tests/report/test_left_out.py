@@ -1,6 +1,7 @@
 """Nothing vanishes: every proposal is counted somewhere."""
 
 from archsearch.journal import Skipped, history_of
+from archsearch.report import render_report
 from archsearch.report.left_out import SHOWN_REASONS, left_out_of
 
 
@@ -21,3 +22,17 @@ def test_many_reasons_are_cut_and_the_others_counted():
     ]
     (kind,) = left_out_of(history_of(skips)).skipped
     assert (kind.count, len(kind.shown), kind.others) == (50, SHOWN_REASONS, 50 - SHOWN_REASONS)
+
+
+def test_what_was_avoided_is_counted_by_its_warning(synthetic):
+    kinds = ["border layer", "small field", "border layer"]
+    skips = [
+        Skipped(proposal=n, kind="avoided", reason=kind, values={}) for n, kind in enumerate(kinds)
+    ]
+    (avoided,) = left_out_of(history_of(skips)).skipped
+    assert [(reason.text, reason.count) for reason in avoided.shown] == [
+        ("border layer", 2),
+        ("small field", 1),
+    ]
+    html = render_report(synthetic.run_file(), history_of(skips))
+    assert "Skipped as avoided: 3" in html

@@ -1,5 +1,7 @@
 """trials.csv: its columns, and its values against the profile and the events."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -16,7 +18,7 @@ COLUMNS = [
     "jump", "jump_height", "jump_width",
     "coverage", "coverage_height", "coverage_width",
     "output_size", "output_size_height", "output_size_width",
-    "params", "params_fixed", "macs", "depth",
+    "params", "params_fixed", "macs", "depth", "against",
     "choice_dataset", "choice_depth",
     "choice_kernel_size_1", "choice_kernel_size_2", "choice_kernel_size_3", "choice_kernel_size_4",
     "choice_padding", "choice_stride", "choice_channels", "choice_channel_growth",
@@ -124,6 +126,25 @@ def test_of_two_axes_the_smaller_counts_and_of_the_jump_the_larger(synthetic):
         assert row["output_size"] == min(numbers.output_size)
         assert (row["params"], row["macs"]) == (numbers.params, numbers.macs)
     assert (table["receptive_field_height"] != table["receptive_field_width"]).any()
+
+
+def test_what_a_trial_goes_against_is_what_it_has_of_what_the_space_avoids(synthetic):
+    avoid = ("border layer", "asymmetric padding")
+    space = replace(synthetic.space, avoid=avoid, avoid_share=1)
+    history = synthetic.history(30)
+    table = trials_table(synthetic.run_file(space), history)
+    for trial, cell in zip(history.trials, table["against"], strict=True):
+        kinds = {warned.kind for warned in profile(trial.candidate.architecture).warnings}
+        expected = [kind for kind in avoid if kind in kinds]
+        assert ("" if pd.isna(cell) else cell) == "; ".join(expected)
+    assert set(table["against"].dropna()) == {*avoid, "; ".join(avoid)}
+    header, *rows = csv_text(table).splitlines()
+    place = header.split(",").index("against")
+    assert [row.split(",")[place] for row in rows] == table["against"].fillna("").tolist()
+
+
+def test_where_nothing_is_avoided_nothing_goes_against_it(table):
+    assert table["against"].isna().all()
 
 
 def test_choices_are_those_proposed_and_empty_beyond_the_depth(synthetic, table):

@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 
-from archsearch.geometry import limits_of, profile
+from archsearch.errors import InputError
+from archsearch.geometry import profile
 from archsearch.geometry.judge import Accepted
 from archsearch.journal import Finished, Rung, Skipped, Started
 from archsearch.search import ORACLES, trial_seed
@@ -46,7 +47,7 @@ def test_trials_are_new_feasible_and_within_the_limits(search, judge_in, tmp_pat
         assert isinstance(verdict, Accepted)
         assert verdict.candidate == event.candidate
         numbers = profile(event.candidate.architecture)
-        assert numbers.params <= (limits_of(space).max_params or 10**9)
+        assert numbers.params <= (space.max_params or 10**9)
         assert min(numbers.field) >= 3
         assert event.seed == trial_seed(0, event.candidate)
     assert all(trial.status is not None for trial in ran.history.trials)
@@ -268,3 +269,35 @@ def test_stretches_and_replicates_have_their_own_seeds():
     assert len(set(seeds)) == len(seeds)
     assert all(0 <= seed < 2**31 for seed in seeds)
     assert trial_seed(0, candidate) == 2133501389
+
+
+def test_an_accept_that_changes_its_mind_is_told_so(search, tmp_path):
+    answers = itertools.cycle([True, False])
+    space = SearchSpace(channels=choice(*range(1, 30)), accept=lambda profile: next(answers))
+    with pytest.raises(InputError, match="it must always give the same answer"):
+        search(tmp_path, "random", space)
+
+
+@pytest.mark.parametrize("oracle", ["random", "grid"])
+def test_of_what_is_avoided_only_a_share_is_trained_and_the_rest_is_on_record(
+    search, judge_in, tmp_path, oracle
+):
+    space = SearchSpace(
+        depth=choice(1, 2, 3, 4),
+        kernel_size=choice(1, 3, 5),
+        channels=choice(*range(1, 9)),
+        avoid="border layer",
+        avoid_share=0.3,
+    )
+    ran = search(tmp_path, oracle, space, trials=96)
+    assert ran.exhausted
+    skipped = {repr(e.values) for e in ran.events if isinstance(e, Skipped) and e.kind == "avoided"}
+    against = [
+        verdict
+        for trial in ran.history.trials
+        if (verdict := judge_in(space, trial.values)).against
+    ]
+    assert 0 < len(against) < len(skipped)
+    everything = [judge_in(space, point) for point in space.points()]
+    distinct = {each.candidate for each in everything if isinstance(each, Accepted)}
+    assert {trial.candidate for trial in ran.history.trials} == distinct

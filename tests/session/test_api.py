@@ -14,8 +14,8 @@ SCRIPT = """
 import archsearch
 from archsearch import SearchSpace, choice
 
-space = SearchSpace(depth=1, channels=choice(2, 4), epochs=1, train_size=100)
-{guard}archsearch.run(space, output="out", workers=1)
+space = SearchSpace(depth=1, channels=choice(2, 4, 8), epochs=1, train_size=100)
+{guard}archsearch.run(space, output="out", workers=1, max_params=100, avoid="border layer")
 """
 
 
@@ -36,7 +36,9 @@ def test_a_script_runs_a_space_and_opens_the_run(tmp_path: Path):
     assert ended.returncode == 0, ended.stderr
     run = archsearch.open_run(tmp_path / "out")
     assert sorted(run.trials["params"]) == [2 * 9 + 4 + 20 + 10, 4 * 9 + 8 + 40 + 10]
-    assert run.file.command.startswith("archsearch.run(space, output='out'")
+    assert run.file.command == (
+        "archsearch.run(space, output='out', max_params=100, avoid=('border layer',))"
+    )
 
 
 def test_a_script_without_a_guard_is_told_so(tmp_path: Path):
@@ -44,3 +46,19 @@ def test_a_script_without_a_guard_is_told_so(tmp_path: Path):
     assert ended.returncode != 0
     assert 'under `if __name__ == "__main__":`' in ended.stderr
     assert len(ended.stderr.splitlines()) < 40
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        ({"max_parms": 3}, "run has no argument 'max_parms'; did you mean 'max_params'?"),
+        ({"min_coverage": -1}, "--min-coverage must be a number over 0, but got -1"),
+        ({"avoid": "bordr layer"}, "did you mean 'border layer'?"),
+        ({"min_params": 9, "max_params": 5}, "must hold, but got 9 > 5"),
+    ],
+)
+def test_limits_that_cannot_be_are_refused_before_anything_is_written(tmp_path, limits, says):
+    with pytest.raises(archsearch.InputError) as error:
+        archsearch.run(archsearch.SearchSpace(), output=tmp_path / "out", **limits)
+    assert says in str(error.value)
+    assert not (tmp_path / "out").exists()

@@ -3,7 +3,7 @@
 import pytest
 
 from archsearch import InputError, SearchSpace, choice, per_layer
-from archsearch.geometry import Limits, Task
+from archsearch.geometry import Task, limits_of
 from archsearch.session.feasible import first_candidate
 
 TASK = Task(input_shape=(8, 8, 1), classes=10)
@@ -12,7 +12,7 @@ TASK = Task(input_shape=(8, 8, 1), classes=10)
 def test_says_which_rule_removed_how_many_points():
     space = SearchSpace(depth=2, kernel_size=choice(9, 5), padding="valid", channels=choice(8, 64))
     with pytest.raises(InputError) as error:
-        first_candidate(space, task=TASK, limits=Limits(max_params=10))
+        first_candidate(space, task=TASK, limits=limits_of(SearchSpace(max_params=10)))
     text = str(error.value)
     assert "of 4 points" in text
     assert "4 × kernel larger than its map" in text
@@ -25,5 +25,21 @@ def test_finds_a_needle_that_random_points_miss():
         padding="valid",
         channels=8,
     )
-    found = first_candidate(space, task=TASK, limits=Limits(max_params=360))
+    found = first_candidate(space, task=TASK, limits=limits_of(SearchSpace(max_params=360)))
     assert {layer.kernel_size for layer in found.architecture.layers} == {(1, 1)}
+
+
+def test_what_is_avoided_is_counted_as_such_and_the_remedy_named():
+    space = SearchSpace(depth=choice(4, 5), kernel_size=5, avoid="border layer", avoid_share=0)
+    with pytest.raises(InputError) as error:
+        first_candidate(space, task=TASK, limits=limits_of(space))
+    assert "of 2 points, 2 × avoided: border layer; widen" in str(error.value)
+    assert str(error.value).endswith("or raise avoid_share")
+
+
+def test_an_accept_that_fails_now_and_then_fails_before_anything_starts():
+    space = SearchSpace(
+        kernel_size=per_layer(1, 3, 5), accept=lambda profile: 1 / (profile.field[0] - 9) < 1
+    )
+    with pytest.raises(InputError, match="accept raises ZeroDivisionError"):
+        first_candidate(space, task=TASK, limits=limits_of(space))

@@ -132,6 +132,17 @@ def test_an_ill_typed_value_names_its_line(refusal):
     assert message.endswith("but got '3'")
 
 
+def test_an_accept_that_is_no_function_names_its_line(refusal):
+    message = refusal(HEAD + "space = SearchSpace(\n    depth=3,\n    accept=50_000,\n)\n")
+    assert message.startswith(":5: accept must be a function of a profile that returns True or")
+    assert message.endswith("but got 50000")
+
+
+def test_bounds_that_contradict_each_other_name_their_line(refusal):
+    message = refusal(HEAD + "space = SearchSpace(\n    max_macs=5,\n    min_macs=6,\n)\n")
+    assert message == ":5: min_macs <= max_macs must hold, but got 6 > 5"
+
+
 def test_an_argument_given_through_a_name_still_has_a_line(refusal):
     message = refusal(HEAD + "import archsearch\nspace = archsearch.SearchSpace(\n    stride=0)\n")
     assert message.startswith(":4: stride must be")

@@ -57,6 +57,24 @@ def refusal(**arguments):
         ({"train_size": per_layer(10, 20)}, ("same for every trial", "per_layer(...)")),
         ({"train_size": 1}, ("at least 2", "got 1")),
         ({"min_field": 9, "max_field": 5}, ("min_field <= max_field", "9 > 5")),
+        ({"min_params": 9_000, "max_params": 5_000}, ("must hold", "9,000 > 5,000")),
+        ({"min_coverage": 1, "max_coverage": 0.5}, ("must hold", "1.0 > 0.5")),
+        ({"min_coverage": -1}, ("number over 0", "got -1")),
+        ({"max_coverage": 0}, ("number over 0", "got 0")),
+        ({"max_coverage": "all"}, ("number over 0", "got 'all'")),
+        ({"max_activations": 10.5}, ("whole number of at least 1", "got 10.5")),
+        ({"min_output_size": 0}, ("at least 1", "got 0")),
+        ({"accept": "params < 3"}, ("function of a profile", "lambda", "'params < 3'")),
+        ({"accept": int}, ("function of a profile", "got <class 'int'>")),
+        ({"accept": choice(len, abs)}, ("same for every trial", "choice(...)")),
+        ({"avoid": "bordr layer"}, ("did you mean 'border layer'?", "got 'bordr layer'")),
+        ({"avoid": ["border layer", "dead taps"]}, ("must be one of 'border layer'", "dead taps")),
+        ({"avoid": 3}, ("tuple of warnings: 'border layer', ", "got 3")),
+        ({"avoid": (None,)}, ("must be one of", "(None,)")),
+        ({"avoid_share": 1.5}, ("share from 0 to 1", "got 1.5")),
+        ({"avoid_share": -0.1}, ("share from 0 to 1", "got -0.1")),
+        ({"avoid_share": True}, ("share from 0 to 1", "got True")),
+        ({"avoid_share": float("nan")}, ("share from 0 to 1", "got nan")),
     ],
 )
 def test_what_cannot_be_is_refused_with_name_rule_and_value(arguments, parts):
@@ -77,6 +95,27 @@ def test_a_choice_of_one_is_its_value():
     assert SearchSpace(kernel_size=choice(3), stride=per_layer(2)) == SearchSpace(
         kernel_size=(3, 3), stride=2
     )
+
+
+def test_several_warnings_are_no_choice():
+    assert "choice(...)" not in str(refusal(avoid=["border"]))
+
+
+def test_one_warning_needs_no_tuple_and_their_order_means_nothing():
+    assert SearchSpace(avoid="border layer").avoid == ("border layer",)
+    both = SearchSpace(avoid=("border layer", "unread pixels"))
+    assert SearchSpace(avoid=["unread pixels", "border layer", "unread pixels"]) == both
+    assert SearchSpace(avoid={"unread pixels", "border layer"}) == both
+
+
+@pytest.mark.parametrize("share", [0, 1, 0.25])
+def test_none_or_all_of_the_avoided_may_be_trained(share):
+    assert SearchSpace(avoid_share=share).avoid_share == float(share)
+
+
+def test_a_bound_may_be_its_own_opposite():
+    space = SearchSpace(min_field=5, max_field=5, min_coverage=0.5, max_coverage=0.5)
+    assert (space.min_field, space.max_coverage) == (5, 0.5)
 
 
 def test_small_spaces_by_hand():

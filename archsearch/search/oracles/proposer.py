@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from archsearch.geometry import Accepted
+from archsearch.errors import InputError
+from archsearch.geometry import REFUSED_BY_ACCEPT, Accepted, Refused
 from archsearch.journal import History
 from archsearch.search.ask_tell import Judge, Pause, Proposal
 from archsearch.search.oracles.hyperparameters import point_of
@@ -127,6 +128,11 @@ class OracleProposer:
 
     def _candidate(self, point: Point) -> Candidate:
         verdict = self._judge(point)
+        if isinstance(verdict, Refused) and verdict.rule == REFUSED_BY_ACCEPT:
+            raise InputError(
+                "accept refuses a network that it accepted before; it must always give the same "
+                "answer for the same profile"
+            )
         assert isinstance(verdict, Accepted), "an oracle proposed what it had refused"
         return verdict.candidate
 
