@@ -3,6 +3,7 @@
     python -m archsearch run search_spaces/small.py     # search
     results/small/report.html, trials.csv               # read
     model = archsearch.load_best("results/small")       # use
+    archsearch.receptive_field(model)                   # know any keras.Model
 
 Keras is imported on first use, so that `import archsearch` stays light.
 """
@@ -15,13 +16,18 @@ from archsearch.space import Architecture, SearchSpace, choice, per_layer
 
 if TYPE_CHECKING:
     from archsearch.best import load_best
+    from archsearch.geometry.network import Window
+    from archsearch.inspect import receptive_field, register_layer
     from archsearch.session.api import run
     from archsearch.session.opened import Run, open_run
 
 _LATER = {
     "Run": "archsearch.session.opened",
+    "Window": "archsearch.geometry.network",
     "load_best": "archsearch.best",
     "open_run": "archsearch.session.opened",
+    "receptive_field": "archsearch.inspect",
+    "register_layer": "archsearch.inspect",
     "run": "archsearch.session.api",
 }
 
@@ -32,10 +38,13 @@ __all__ = [
     "Run",
     "RunError",
     "SearchSpace",
+    "Window",
     "choice",
     "load_best",
     "open_run",
     "per_layer",
+    "receptive_field",
+    "register_layer",
     "run",
 ]
 

@@ -14,10 +14,13 @@ def test_the_public_names_are_these_and_no_others():
         "Run",
         "RunError",
         "SearchSpace",
+        "Window",
         "choice",
         "load_best",
         "open_run",
         "per_layer",
+        "receptive_field",
+        "register_layer",
         "run",
     ]
     for name in archsearch.__all__:

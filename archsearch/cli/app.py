@@ -15,6 +15,7 @@ from archsearch.errors import ArchsearchError, InputError
 COMMANDS = {
     "run": "search a space, save the best model, write the report",
     "space": "count and survey a space, without Keras",
+    "field": "receptive field, parameters and MACs of any Keras model",
     "report": "rewrite the CSV and HTML of a run from its journal",
     "show": "the leaderboard of a run, or one trial with its layers",
     "datasets": "which data sets are there",

@@ -61,12 +61,13 @@ def field_warning(field: Sequence[int], image: Sequence[int]) -> tuple[Warned, .
 def kernel_warnings(windows: Sequence[PlacedWindow], size: Sequence[int]) -> tuple[Warned, ...]:
     """What is odd about a kernel on a map of `size`, wherever the map comes from.
 
+    >>> from archsearch.geometry.network import Window
     >>> valid = Window(kernel=3, stride=2)
     >>> [odd.text for odd in kernel_warnings([valid.on(8), valid.on(9)], (8, 9))]
     ['never reads the last 1 of 8 rows']
     >>> same = Window(kernel=3, stride=2, padding="same")
     >>> [odd.text for odd in kernel_warnings([same.on(8), same.on(9)], (8, 9))]
-    ['pads 0 rows before and 1 after']
+    ['pads rows unequally: 0 before, 1 after']
     """
     warnings = []
     skipping = any(
@@ -83,7 +84,7 @@ def kernel_warnings(windows: Sequence[PlacedWindow], size: Sequence[int]) -> tup
             text = f"never reads the last {dropped} of {pixels} {what}"
             warnings.append(Warned(UNREAD_PIXELS, text))
         if window.before != window.after and max(window.before, window.after) > 0:
-            text = f"pads {window.before} {what} before and {window.after} after"
+            text = f"pads {what} unequally: {window.before} before, {window.after} after"
             warnings.append(Warned(ASYMMETRIC_PADDING, text))
     taps = prod(window.kernel for window in windows)
     live = prod(window.live_taps(pixels) for window, pixels in zip(windows, size, strict=True))

@@ -164,7 +164,7 @@ def test_activations_are_what_layers_with_weights_put_out():
         pytest.param(
             [conv(4, (3, 2))],
             (8, 7, 1),
-            (("asymmetric padding", "pads 0 columns before and 1 after"),),
+            (("asymmetric padding", "pads columns unequally: 0 before, 1 after"),),
             id="asymmetric",
         ),
         pytest.param(

@@ -53,12 +53,12 @@ def test_what_the_unit_cannot_see_is_dark():
 
 def test_the_fields_before_are_outlines_the_largest_first():
     outlines = named(drawn([sight(5), sight(40), sight(40), sight(80)]), "outlines")
-    assert [each.get("width") for each in outlines] == ["40", "5"]
+    assert [each.get("width") for each in outlines.iter(f"{SVG}rect")] == ["40", "5"]
 
 
 def test_of_many_fields_evenly_chosen_ones_are_drawn():
     outlines = named(drawn([sight(size) for size in range(3, 800, 2)]), "outlines")
-    widths = [float(each.get("width")) for each in outlines]
+    widths = [float(each.get("width")) for each in outlines.iter(f"{SVG}rect")]
     assert len(widths) == MOST_OUTLINES
     assert (widths[0], widths[-1]) == (797, 3)
 

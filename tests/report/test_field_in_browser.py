@@ -139,6 +139,6 @@ def test_odd_networks_complain_of_nothing(opened, size):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_sticks_out_of_the_window(opened, width):
-    browser = opened(small_report(names="x" * 300 + "{}"))
+    browser = opened(small_report(prefix="x" * 300))
     browser.size(width, 900)
     browser.wait(f"document.documentElement.scrollWidth <= {width}")

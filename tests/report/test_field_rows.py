@@ -46,6 +46,25 @@ def test_only_rows_that_change_something_are_key():
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"params": 8},
+        {"params_fixed": 8},
+        {"padding_after": (9, 9)},
+        {"jump": (4, 4)},
+        {"inputs": ("one", "image")},
+    ],
+)
+def test_a_layer_that_changes_any_of_it_is_key(change):
+    report = small_report()
+    layers = tuple(
+        replace(layer, **change) if layer.name == "relu" else layer for layer in report.layers
+    )
+    keys = {row.layer.name: row.is_key for row in rows_of(replace(report, layers=layers))}
+    assert keys["relu"]
+
+
 def test_the_last_spatial_layer_is_key_whatever_it_does():
     report = deep_report(2)
     assert [row.layer.name for row in rows_of(report) if row.is_key] == [

@@ -168,8 +168,8 @@ def _merged(inputs: Sequence[State]) -> State:
     """Several maps, unit by unit; what sees everything, or nothing, leaves the reach as it is."""
     local = [state for state in inputs if state.axes]
     size = merged_size(inputs)
-    repeated = any(state.size != size and state.on_image for state in inputs)
-    context = any(state.context for state in inputs) or (bool(local) and repeated)
+    whole = any(state.on_image and (state.size != size or not state.axes) for state in inputs)
+    context = any(state.context for state in inputs) or (bool(local) and whole)
     channels = max(state.channels for state in inputs)
     if not local:
         on_image = any(state.on_image for state in inputs)
