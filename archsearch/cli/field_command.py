@@ -17,7 +17,7 @@ from archsearch.train.quiet import quiet_stderr
 if TYPE_CHECKING:
     from archsearch.geometry.network import FieldReport
     from archsearch.inspect.calls import Calls
-    from archsearch.report.field_picture import Picture
+    from archsearch.report.field.picture import Picture
 
 
 def map_size(text: str) -> tuple[int, ...]:

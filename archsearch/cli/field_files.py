@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from archsearch.geometry.network import FieldReport
     from archsearch.inspect import MeasuredField
     from archsearch.inspect.calls import Calls
-    from archsearch.report.field_picture import Picture
+    from archsearch.report.field.picture import Picture
 
 MOST_VIEWS, LEAST_VIEWS = 16, 2
 """Views of the pictures that gradients are measured on."""
@@ -34,7 +34,7 @@ class Written:
 
 def read_pictures(paths: tuple[Path, ...]) -> "tuple[Picture, ...]":
     """The user's pictures, or the one that comes with scikit-learn."""
-    from archsearch.report.field_picture import read_picture, sample_picture
+    from archsearch.report.field.picture import read_picture, sample_picture
 
     return tuple(read_picture(path) for path in paths) or (sample_picture(),)
 
@@ -51,7 +51,7 @@ def write_page(
 ) -> Written:
     """Measure, unless that is not wanted or cannot be done, and write the page."""
     from archsearch.journal import write_text
-    from archsearch.report.field_page import render_field_page
+    from archsearch.report.field.page import render_field_page
 
     measured, not_measured = None, "gradients were not asked for (--no-measure)"
     if page.measure:
@@ -84,8 +84,8 @@ def _measured(
     """The effective field of the last spatial layer on views of the pictures."""
     from archsearch.inspect import measured_field
     from archsearch.inspect.read import channels_first
-    from archsearch.report.field_picture import views_of
-    from archsearch.report.field_verdict import channels_of
+    from archsearch.report.field.picture import views_of
+    from archsearch.report.field.verdict import channels_of
 
     if len(report.axes) != 2:
         raise InputError("gradients are measured on images with a height and a width only")

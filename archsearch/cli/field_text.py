@@ -4,8 +4,8 @@ import click
 
 from archsearch.cli.tables import print_table
 from archsearch.geometry.network import FieldReport
-from archsearch.report.field_figures import figures_of
-from archsearch.report.field_rows import (
+from archsearch.report.field.figures import figures_of
+from archsearch.report.field.rows import (
     COLUMNS,
     NUMBERS,
     WarningGroup,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from archsearch.geometry.network import LayerReport
-from archsearch.report.field_sight import Pair, Sight, View, distinct, view_of
+from archsearch.report.field.sight import Pair, Sight, View, distinct, view_of
 
 RAMP = (
     "#8ec5ff", "#9ab6ff", "#a3a7ff", "#b09afc", "#ca93ed", "#e28bdf",

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from field_reports import deep_report, small_report
 
-from archsearch.report.field_sight import (
+from archsearch.report.field.sight import (
     TONES,
     Sight,
     distinct,

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archsearch.geometry.network import FieldReport
-from archsearch.report.field_drawing import (
+from archsearch.report.field.drawing import (
     HALO,
     RAMP,
     Canvas,
@@ -18,10 +18,10 @@ from archsearch.report.field_drawing import (
     svg_start,
     world_start,
 )
-from archsearch.report.field_figures import effective_field
-from archsearch.report.field_picture import heat_map
-from archsearch.report.field_rows import sides
-from archsearch.report.field_sight import Sight, View
+from archsearch.report.field.figures import effective_field
+from archsearch.report.field.picture import heat_map
+from archsearch.report.field.rows import sides
+from archsearch.report.field.sight import Sight, View
 from archsearch.report.format import percent, several
 
 if TYPE_CHECKING:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archsearch.geometry.network import FieldReport
-from archsearch.report.field_chart import Chart, growth_chart
-from archsearch.report.field_drawing import RAMP, Canvas, growth_svg, rendering
-from archsearch.report.field_effective import Effective, effective_of
-from archsearch.report.field_figures import Figure, effective_field, figures_of
-from archsearch.report.field_line import line_svg
-from archsearch.report.field_picture import Picture, shown
-from archsearch.report.field_rows import COLUMNS, Row, WarningGroup, rows_of, sides, warning_groups
-from archsearch.report.field_sight import Sight, doubling, sights_of
-from archsearch.report.field_stage import stage_svg
-from archsearch.report.field_verdict import (
+from archsearch.report.field.chart import Chart, growth_chart
+from archsearch.report.field.drawing import RAMP, Canvas, growth_svg, rendering
+from archsearch.report.field.effective import Effective, effective_of
+from archsearch.report.field.figures import Figure, effective_field, figures_of
+from archsearch.report.field.line import line_svg
+from archsearch.report.field.picture import Picture, shown
+from archsearch.report.field.rows import COLUMNS, Row, WarningGroup, rows_of, sides, warning_groups
+from archsearch.report.field.sight import Sight, doubling, sights_of
+from archsearch.report.field.stage import stage_svg
+from archsearch.report.field.verdict import (
     Head,
     channels_of,
     headline_of,

@@ -6,7 +6,7 @@ The page's script moves what stands here; without a script it shows the last spa
 from math import prod
 
 from archsearch.geometry.network import FieldReport, LayerReport
-from archsearch.report.field_drawing import (
+from archsearch.report.field.drawing import (
     HALO,
     MOST_UNITS,
     RAMP,
@@ -22,8 +22,8 @@ from archsearch.report.field_drawing import (
     svg_start,
     world_start,
 )
-from archsearch.report.field_rows import sides
-from archsearch.report.field_sight import Sight, View, view_of
+from archsearch.report.field.rows import sides
+from archsearch.report.field.sight import Sight, View, view_of
 
 NARROW = 150
 """Width of an image, in the drawing's pixels, below which its label stands under it."""

@@ -5,8 +5,8 @@ import pytest
 from browser import CHROMIUM, Browser
 from field_reports import deep_report, small_report
 
-from archsearch.report.field_page import render_field_page
-from archsearch.report.field_picture import Picture
+from archsearch.report.field.page import render_field_page
+from archsearch.report.field.picture import Picture
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 PICTURE = Picture(pixels=np.full((50, 60, 3), 90, np.uint8))

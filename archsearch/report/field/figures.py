@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archsearch.geometry.network import FieldReport
-from archsearch.report.field_rows import both_ends, sides
+from archsearch.report.field.rows import both_ends, sides
 from archsearch.report.format import count, percent
 
 SIGMAS = 4

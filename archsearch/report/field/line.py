@@ -3,8 +3,8 @@
 from html import escape
 
 from archsearch.geometry.network import FieldReport, LayerReport
-from archsearch.report.field_drawing import GROUND, PLAIN, RAMP
-from archsearch.report.field_sight import middle_of, tone_of
+from archsearch.report.field.drawing import GROUND, PLAIN, RAMP
+from archsearch.report.field.sight import middle_of, tone_of
 
 WIDTH, LINE, LABELS, TOP = 1120, 20, 250, 34
 """Sizes in the drawing's own pixels: the whole, each layer, names at its left, what is above."""

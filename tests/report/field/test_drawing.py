@@ -4,8 +4,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archsearch.report.field_drawing import MOST_OUTLINES, Canvas, growth_svg
-from archsearch.report.field_sight import Sight
+from archsearch.report.field.drawing import MOST_OUTLINES, Canvas, growth_svg
+from archsearch.report.field.sight import Sight
 
 SVG = "{http://www.w3.org/2000/svg}"
 CANVAS = Canvas(name="here", image_size=(100, 120), photo="", width=240, height=200)

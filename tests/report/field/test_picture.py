@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from archsearch.errors import InputError
-from archsearch.report.field_picture import (
+from archsearch.report.field.picture import (
     Picture,
     heat_map,
     read_picture,

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from field_reports import deep_report, small_report
 
-from archsearch.report.field_page import render_field_page
-from archsearch.report.field_picture import Picture
+from archsearch.report.field.page import render_field_page
+from archsearch.report.field.picture import Picture
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}</title></style></svg>"
 PICTURE = Picture(pixels=np.full((50, 60, 3), 90, np.uint8), credit="Photograph by <somebody>")

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from math import prod
 
 from archsearch.geometry.network import FieldReport
-from archsearch.report.field_figures import effective_field
-from archsearch.report.field_rows import sides
-from archsearch.report.field_sight import Sight
+from archsearch.report.field.figures import effective_field
+from archsearch.report.field.rows import sides
+from archsearch.report.field.sight import Sight
 from archsearch.report.format import SURE, percent, several, short
 
 

@@ -10,9 +10,9 @@ from html import escape
 from math import ceil, floor, log2
 
 from archsearch.geometry.network import FieldReport, LayerReport
-from archsearch.report.field_figures import effective_field
-from archsearch.report.field_rows import sides
-from archsearch.report.field_sight import tone_of
+from archsearch.report.field.figures import effective_field
+from archsearch.report.field.rows import sides
+from archsearch.report.field.sight import tone_of
 from archsearch.report.format import short
 
 WIDTH, LEFT, RIGHT, TOP = 1120, 58, 116, 30

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from field_reports import deep_report, small_report
 
-from archsearch.report.field_figures import NEEDS_SIZE, figures_of
-from archsearch.report.field_rows import COLUMNS, rows_of, warning_groups
+from archsearch.report.field.figures import NEEDS_SIZE, figures_of
+from archsearch.report.field.rows import COLUMNS, rows_of, warning_groups
 
 
 def cells(report, name):
