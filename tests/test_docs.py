@@ -10,7 +10,16 @@ import click
 import pytest
 
 from archsearch.cli.app import COMMANDS, app
-from archsearch.space import ARGUMENTS, SearchSpace, load_space_file
+from archsearch.geometry import (
+    Accepted,
+    LayerProfile,
+    Profile,
+    Refused,
+    Task,
+    judge,
+    limits_of,
+)
+from archsearch.space import ARGUMENTS, AVOIDABLE, SearchSpace, load_space_file
 
 ROOT = Path(__file__).parent.parent
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -65,6 +74,32 @@ def test_the_argument_table_names_every_argument_and_its_default():
             shown = f'"{default}"' if isinstance(default, str) else str(default)
             assert shown in row.replace("`", ""), argument.name
         assert ("| yes |" in row) == argument.per_layer, argument.name
+
+
+def test_the_tables_of_a_profile_name_all_that_accept_can_use():
+    text = (ROOT / "docs" / "spaces.md").read_text()
+    for word, kind in (("profile", Profile), ("layer", LayerProfile)):
+        rows = [line for line in text.splitlines() if line.startswith(f"| `{word}.")]
+        shown = [name for row in rows for name in re.findall(rf"`{word}\.(\w+)`", row)]
+        offered = [name for name in dir(kind) if not name.startswith("_")]
+        assert sorted(shown) == sorted(set(offered) - set(dir(tuple)))
+
+
+def test_the_table_of_warnings_names_those_that_can_be_avoided():
+    text = (ROOT / "docs" / "spaces.md").read_text().split("## Warnings, and avoiding them")[1]
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    assert [re.findall("`(.+?)`", row)[0] for row in rows] == list(AVOIDABLE)
+
+
+def test_the_rule_that_is_shown_takes_some_networks_and_refuses_others(tmp_path: Path):
+    shown = [block for block in blocks(ROOT / "docs" / "spaces.md", "python") if "accept" in block]
+    (tmp_path / "shown.py").write_text(shown[0])
+    space = load_space_file(tmp_path / "shown.py").space
+    task = Task(input_shape=(8, 8, 1), classes=10)
+    verdicts = [judge(point, task=task, limits=limits_of(space)) for point in space.points()]
+    assert any(isinstance(verdict, Accepted) for verdict in verdicts)
+    refused = {verdict.rule for verdict in verdicts if isinstance(verdict, Refused)}
+    assert refused == {"refused by accept"}
 
 
 def test_readme_shows_the_survey_as_it_is():

@@ -87,7 +87,7 @@ def after(node: Node, inputs: Sequence[State]) -> State:
         assert not isinstance(effect, Image)
         size = tuple(pixels or 1 for pixels in effect.size)
         return State(size=size, channels=node.channels or 1, on_image=False)
-    state = inputs[0] if len(inputs) == 1 else _merged(inputs)
+    state = inputs[0] if len(inputs) == 1 else _merged(node, inputs)
     if node.expects is not None and state.channels != node.expects:
         raise InputError(
             f"layer {node.name} was built for {node.expects:,} values, but gets "
@@ -164,11 +164,17 @@ def _spread(step: AxisStep, size: int) -> float:
     return 1 / 6 if step.radius == 1 else 0.0
 
 
-def _merged(inputs: Sequence[State]) -> State:
-    """Several maps, unit by unit; what sees everything, or nothing, leaves the reach as it is."""
+def _merged(node: Node, inputs: Sequence[State]) -> State:
+    """Several maps, unit by unit; what sees everything, or nothing, leaves the reach as it is.
+
+    Raises InputError where an image of a known size gives maps that do not fit each other.
+    """
     local = [state for state in inputs if state.axes]
     size = merged_size(inputs)
-    whole = any(state.on_image and (state.size != size or not state.axes) for state in inputs)
+    _check_that_maps_fit(node, inputs, size)
+    whole = any(
+        state.on_image and (not state.axes or _is_repeated(state, size)) for state in inputs
+    )
     context = any(state.context for state in inputs) or (bool(local) and whole)
     channels = max(state.channels for state in inputs)
     if not local:
@@ -179,10 +185,31 @@ def _merged(inputs: Sequence[State]) -> State:
     return State(
         size=size,
         channels=channels,
-        axes=tuple(_axis_merged(along) for along in branches),
+        axes=tuple(
+            _axis_merged(along, pixels) for along, pixels in zip(branches, size, strict=True)
+        ),
         context=context,
         aligned=fits and all(state.aligned for state in local),
     )
+
+
+def _check_that_maps_fit(node: Node, inputs: Sequence[State], size: tuple[int, ...]) -> None:
+    """On an image of an assumed size they need not: what is cropped fits certain sizes only."""
+    if not any(axis.spans for state in inputs for axis in state.axes):
+        return
+    sizes = sorted({state.size for state in inputs if len(state.size) == len(size)})
+    if any(
+        pixels not in (1, most) for each in sizes for pixels, most in zip(each, size, strict=True)
+    ):
+        raise InputError(
+            f"layer {node.name} combines maps of {' and '.join(map(times, sizes))}, which an "
+            "image of this size does not make equal; use another size"
+        )
+
+
+def _is_repeated(state: State, size: tuple[int, ...]) -> bool:
+    """Whether a map is a single unit along an axis along which others are more."""
+    return any(pixels == 1 < most for pixels, most in zip(state.size, size, strict=False))
 
 
 def merged_size(inputs: Sequence[State]) -> tuple[int, ...]:
@@ -199,13 +226,14 @@ def branches_along(axis: int, inputs: Sequence[State]) -> list[AxisState]:
     """
     size = merged_size(inputs)[axis]
     local = [state for state in inputs if state.axes]
-    kept = [state.axes[axis] for state in local if state.size[axis] == size]
+    kept = [state.axes[axis] for state in local if not state.size[axis] == 1 < size]
     return kept or [state.axes[axis] for state in local]
 
 
-def _axis_merged(branches: Sequence[AxisState]) -> AxisState:
+def _axis_merged(branches: Sequence[AxisState], size: int) -> AxisState:
     if len(branches) == 1:
-        return branches[0]
+        spans = branches[0].spans
+        return replace(branches[0], spans=spans * size if len(spans) == 1 else spans)
     largest = joined([branch.largest for branch in branches])
     centers = [branch.largest.center for branch in branches]
     middle = sum(centers, Fraction(0)) / len(centers)
