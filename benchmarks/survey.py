@@ -141,7 +141,7 @@ def measure_build() -> dict[str, object]:
 
 def measure_csv() -> dict[str, object]:
     """Seconds for the CSV file of the first tenth of what the survey finds."""
-    from archsearch.report.space_csv import write_space_csv
+    from archsearch.report.space.csv_rows import write_space_csv
 
     found = survey(SPACE, task=TASK, limits=Limits(), at_most=SPACE.size // 10)
     with tempfile.TemporaryDirectory() as folder:

@@ -49,7 +49,7 @@ def command(
     paths = _paths(loaded.name, output, csv=as_csv, html=as_html)
     _write(paths, loaded.name, space, task, found)
     if as_json:
-        from archsearch.geometry.survey_facts import facts_of
+        from archsearch.geometry.survey.facts import facts_of
 
         files = {ending: str(path) for ending, path in paths.items()}
         click.echo(json.dumps({**facts_of(found, task), "files": files}))
@@ -90,12 +90,12 @@ def _write(
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if ending == "csv":
-                from archsearch.report.space_csv import write_space_csv
+                from archsearch.report.space.csv_rows import write_space_csv
 
                 write_space_csv(path, found, space, task)
             else:
                 from archsearch.journal.files import write_text
-                from archsearch.report.space_page import render_space_page
+                from archsearch.report.space.page import render_space_page
 
                 write_text(path, render_space_page(name, space, task, found))
         except (PermissionError, NotADirectoryError, FileExistsError, IsADirectoryError) as error:

@@ -9,8 +9,8 @@ from archsearch.geometry import profile
 from archsearch.space import canonical
 
 pytest.importorskip("keras")
-from archsearch.inspect import receptive_field  # noqa: E402  # Keras, after all
-from archsearch.train.build import Scaling, build  # noqa: E402
+from archsearch.inspect import receptive_field  # Keras, after all
+from archsearch.train.build import Scaling, build
 
 pytestmark = pytest.mark.slow
 PLAIN = Scaling(mean=0.0, deviation=1.0)

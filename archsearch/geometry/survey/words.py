@@ -4,8 +4,8 @@ from itertools import pairwise
 from math import floor, isinf, log10
 
 from archsearch.geometry.survey import Survey
-from archsearch.geometry.survey_bins import Bins
-from archsearch.geometry.survey_summary import (
+from archsearch.geometry.survey.bins import Bins
+from archsearch.geometry.survey.summary import (
     Share,
     seen_share,
     share_of_points,

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from archsearch.geometry.profile import LayerProfile, profile
-from archsearch.geometry.survey_digits import WORD, Digits, Whole
-from archsearch.geometry.survey_layers import options_of
-from archsearch.geometry.survey_rules import Rules
+from archsearch.geometry.survey.digits import WORD, Digits, Whole
+from archsearch.geometry.survey.layers import options_of
+from archsearch.geometry.survey.rules import Rules
 from archsearch.space.architecture import Architecture, Conv
 from archsearch.space.arguments import Value
 from archsearch.space.canonical import InfeasibleError

@@ -5,8 +5,8 @@ from typing import Any
 
 from archsearch.geometry.judge import Task
 from archsearch.geometry.survey import KINDS, Survey
-from archsearch.geometry.survey_bins import Bins, image_bins, logarithmic_bins
-from archsearch.geometry.survey_summary import (
+from archsearch.geometry.survey.bins import Bins, image_bins, logarithmic_bins
+from archsearch.geometry.survey.summary import (
     FIGURES,
     Share,
     fields_by_params,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archsearch.geometry import Survey, Task
-from archsearch.geometry.survey_summary import (
+from archsearch.geometry.survey.summary import (
     FIGURES,
     QUANTILES,
     Quantile,
@@ -15,7 +15,7 @@ from archsearch.geometry.survey_summary import (
     share_of_points,
     warned,
 )
-from archsearch.geometry.survey_words import (
+from archsearch.geometry.survey.words import (
     FIGURE_NAMES,
     counted,
     networks,
@@ -29,7 +29,7 @@ from archsearch.geometry.survey_words import (
 from archsearch.report.format import count, several
 from archsearch.report.format import short as in_short
 from archsearch.report.offline import asset, offline_page
-from archsearch.report.space_pictures import Heatmap, Histogram, heatmap_of, histograms_of
+from archsearch.report.space.pictures import Heatmap, Histogram, heatmap_of, histograms_of
 from archsearch.report.words import WORDS
 from archsearch.space import (
     ARGUMENTS,

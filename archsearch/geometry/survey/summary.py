@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from archsearch.geometry.survey import Survey
-from archsearch.geometry.survey_bins import Bins, joint_counts
-from archsearch.geometry.survey_sample import rank_interval, share_interval
+from archsearch.geometry.survey.bins import Bins, joint_counts
+from archsearch.geometry.survey.sample import rank_interval, share_interval
 
 Numbers = npt.NDArray[Any]
 

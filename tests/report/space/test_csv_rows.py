@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from archsearch.geometry import Limits, Task, profile, survey
-from archsearch.report.space_csv import write_space_csv
+from archsearch.report.space.csv_rows import write_space_csv
 from archsearch.space import InfeasibleError, SearchSpace, candidate_at, choice, per_layer
 
 TASK = Task(input_shape=(9, 8, 1), classes=3)

@@ -12,8 +12,8 @@ from hypothesis import assume, given
 from strategies import examples, spaces
 
 from archsearch.geometry import Limits, Task, limits_of, survey
-from archsearch.report.space_page import page_of, render_space_page
-from archsearch.report.space_pictures import heatmap_of, histograms_of
+from archsearch.report.space.page import page_of, render_space_page
+from archsearch.report.space.pictures import heatmap_of, histograms_of
 from archsearch.space import SearchSpace, choice, per_layer
 
 TASK = Task(input_shape=(12, 11, 1), classes=3)
