@@ -75,7 +75,7 @@ def main() -> None:
         ),
         ("`--csv`", f"{written['rows'] / written['seconds']:,.0f} rows a second", ""),
     ]
-    print("| what | measured | times a survey |\n|---|---|---|")
+    print("| what | measured | × the survey |\n|---|---|---|")
     for row in rows:
         print(f"| {' | '.join(row)} |")
     print("\n| of the points | share |\n|---|---|")

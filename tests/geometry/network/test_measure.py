@@ -30,8 +30,8 @@ from archsearch.geometry.network import (
 def chain(size, *effects, axes=("height", "width"), outputs=None, **common):
     """A graph of one path, layer_1, layer_2 and so on behind the image."""
     nodes = [Node(name="image", type="input", effect=Image(size=size), channels=1)]
-    for number, given in enumerate(effects, start=1):
-        effect = Local(steps=(given,) * len(size)) if isinstance(given, Window) else given
+    for number, asked in enumerate(effects, start=1):
+        effect = Local(steps=(asked,) * len(size)) if isinstance(asked, Window) else asked
         nodes.append(
             Node(
                 name=f"layer_{number}",
