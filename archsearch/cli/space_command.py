@@ -49,7 +49,7 @@ def command(
     paths = _paths(loaded.name, output, csv=as_csv, html=as_html)
     _write(paths, loaded.name, space, task, found)
     if as_json:
-        from archsearch.geometry.survey.facts import facts_of
+        from archsearch.geometry.surveying.facts import facts_of
 
         files = {ending: str(path) for ending, path in paths.items()}
         click.echo(json.dumps({**facts_of(found, task), "files": files}))

@@ -4,9 +4,9 @@ import click
 
 from archsearch.cli.tables import print_table
 from archsearch.geometry import Survey, Task
-from archsearch.geometry.survey.bins import image_bins, logarithmic_bins
-from archsearch.geometry.survey.facts import PARAMS_BINS
-from archsearch.geometry.survey.summary import (
+from archsearch.geometry.surveying.bins import image_bins, logarithmic_bins
+from archsearch.geometry.surveying.facts import PARAMS_BINS
+from archsearch.geometry.surveying.summary import (
     FIGURES,
     QUANTILES,
     Quantile,
@@ -14,7 +14,7 @@ from archsearch.geometry.survey.summary import (
     quantiles,
     warned,
 )
-from archsearch.geometry.survey.words import (
+from archsearch.geometry.surveying.words import (
     FIGURE_NAMES,
     bin_names,
     counted,

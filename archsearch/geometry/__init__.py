@@ -9,7 +9,7 @@ from archsearch.geometry.limits import (
     limits_of,
 )
 from archsearch.geometry.profile import LayerProfile, Profile, profile
-from archsearch.geometry.survey import ENUMERABLE, Survey, random_point, survey
+from archsearch.geometry.surveying import ENUMERABLE, Survey, random_point, survey
 
 __all__ = [
     "AVOIDED",

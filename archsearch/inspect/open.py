@@ -41,9 +41,7 @@ def applications() -> tuple[str, ...]:
     return tuple(
         name
         for name in dir(keras.applications)
-        if name[0].isupper()
-        and not name.endswith("Base")
-        and callable(getattr(keras.applications, name))
+        if name[0].isupper() and callable(getattr(keras.applications, name))
     )
 
 

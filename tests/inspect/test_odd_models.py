@@ -56,6 +56,7 @@ def test_a_sequential_model_that_was_built_by_calling_it():
     assert report.depth == 3
 
 
+@pytest.mark.filterwarnings("ignore:`build")
 @pytest.mark.parametrize("how", ["called", "symbolic"])
 def test_a_subclassed_model_with_branches(how):
     model = Branches()

@@ -187,7 +187,7 @@ def joined(axis):
     return keras.Model(image, layers.Concatenate(axis=axis, name="join")([image, image]))
 
 
-@pytest.mark.filterwarnings("ignore:`build")
+@pytest.mark.filterwarnings("ignore:`build", "ignore:Layer 'own' looks like")
 @pytest.mark.parametrize(("model", "parts"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_read_is_refused_in_one_line(model, parts):
     with pytest.raises(InputError) as refused:
@@ -224,6 +224,16 @@ def test_a_dense_layer_says_which_number_of_values_it_was_built_for():
     with pytest.raises(InputError, match="layer classes was built for 2,600 values, but gets 2,5"):
         receptive_field(model, image_size=(27, 27))
     assert receptive_field(model, image_size=(28, 27)).output_size == (26, 25)
+
+
+def test_a_size_that_a_u_net_cannot_put_together_again_is_refused():
+    image = keras.Input((None, None, 3))
+    features = conv(padding="same")(image)
+    deep = layers.Conv2DTranspose(4, 2, strides=2)(layers.MaxPooling2D()(features))
+    model = keras.Model(image, layers.Concatenate(name="join")([features, deep]))
+    assert receptive_field(model, image_size=(28, 30)).output_size == (28, 30)
+    with pytest.raises(InputError, match="layer join combines maps of 26×30 and 27×30, which"):
+        receptive_field(model, image_size=(27, 30))
 
 
 def test_a_reshape_says_which_number_of_values_it_was_built_for():

@@ -146,7 +146,7 @@ def test_what_no_layer_does_is_refused(does):
 
 
 def test_only_a_class_can_be_registered():
-    with pytest.raises(InputError, match="takes a class"):
+    with pytest.raises(InputError, match="takes a layer class or a layer"):
         archsearch.register_layer(Scale(), "pointwise")
 
 

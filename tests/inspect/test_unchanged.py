@@ -94,7 +94,7 @@ def test_a_model_is_as_it_was_before_it_was_read(build):
     image = np.random.default_rng(0).uniform(size=(1, *SHAPE)).astype("float32")
     result = np.asarray(model(image))
     before = nodes(model), outputs(model), [id(weight) for weight in model.weights]
-    values = [np.array(weight) for weight in model.weights]
+    values = [np.asarray(weight).copy() for weight in model.weights]
     first = receptive_field(model)
     assert (nodes(model), outputs(model), [id(weight) for weight in model.weights]) == before
     for weight, value in zip(model.weights, values, strict=True):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archsearch.geometry import Survey, Task
-from archsearch.geometry.survey.digits import each_point
+from archsearch.geometry.surveying.digits import each_point
 from archsearch.space import Dimension, Point, SearchSpace, candidate_at, format_value
 
 FIGURES = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archsearch.geometry import Survey, Task
-from archsearch.geometry.survey.summary import (
+from archsearch.geometry.surveying.summary import (
     FIGURES,
     QUANTILES,
     Quantile,
@@ -15,7 +15,7 @@ from archsearch.geometry.survey.summary import (
     share_of_points,
     warned,
 )
-from archsearch.geometry.survey.words import (
+from archsearch.geometry.surveying.words import (
     FIGURE_NAMES,
     counted,
     networks,

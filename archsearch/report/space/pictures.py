@@ -11,19 +11,19 @@ from typing import Any
 import numpy.typing as npt
 
 from archsearch.geometry import Survey
-from archsearch.geometry.survey.bins import (
+from archsearch.geometry.surveying.bins import (
     Bins,
     doubling_bins,
     even_bins,
     logarithmic_bins,
 )
-from archsearch.geometry.survey.summary import (
+from archsearch.geometry.surveying.summary import (
     FIGURES,
     fields_by_params,
     quantiles,
     weights_of,
 )
-from archsearch.geometry.survey.words import FIGURE_NAMES, bin_names, brief, short
+from archsearch.geometry.surveying.words import FIGURE_NAMES, bin_names, brief, short
 from archsearch.report.format import several
 
 Numbers = npt.NDArray[Any]

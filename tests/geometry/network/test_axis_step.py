@@ -15,13 +15,13 @@ SIZES = st.integers(1, 40)
 
 
 @given(STEPS, SIZES)
-@strategies.examples(2000)
+@strategies.examples(400)
 def test_a_step_puts_out_what_its_definition_says(step, size):
     assert max(step.on(size).output, 0) == max(outputs(step, size), 0)
 
 
 @given(STEPS, SIZES)
-@strategies.examples(2000)
+@strategies.examples(400)
 def test_every_output_reads_the_positions_of_its_definition(step, size):
     placed = step.on(size)
     for output in range(-3, max(placed.output, 0) + 3):
@@ -30,7 +30,7 @@ def test_every_output_reads_the_positions_of_its_definition(step, size):
 
 
 @given(STEPS, SIZES, st.integers(-9, 9))
-@strategies.examples(1000)
+@strategies.examples(300)
 def test_a_step_repeats_with_its_period(step, size, output):
     placed = step.on(size)
     further, shift = placed.period
@@ -39,7 +39,7 @@ def test_a_step_repeats_with_its_period(step, size, output):
 
 
 @given(WINDOWS, SIZES)
-@strategies.examples(1000)
+@strategies.examples(300)
 def test_live_taps_of_a_window_are_those_that_meet_a_pixel(window, size):
     placed = window.on(size)
     met = {
@@ -52,7 +52,7 @@ def test_live_taps_of_a_window_are_those_that_meet_a_pixel(window, size):
 
 
 @given(TRANSPOSED, SIZES)
-@strategies.examples(1000)
+@strategies.examples(300)
 def test_live_taps_of_a_transposed_window_are_those_that_add_to_an_output(step, size):
     placed = step.on(size)
     met = {

@@ -158,6 +158,20 @@ def test_one_row_is_repeated_and_adds_context(order):
     assert [warned.kind for warned in report.warnings] == ["small field"]
 
 
+def test_maps_that_do_not_fit_are_refused_unless_the_size_is_only_assumed():
+    def branches(size):
+        graph = chain(size, Window(kernel=3))
+        crop = Local(steps=(Window(padding=(-1, -1)), Window(padding=(0, -2), stride=1)))
+        graph = with_node(graph, Local(steps=(Window(kernel=2, stride=2), Window())), (0,))
+        graph = with_node(graph, Local(steps=(Transposed(kernel=2, stride=2), Window())), (2,))
+        return with_node(with_node(graph, crop, (3,)), Local(), (1, 4))
+
+    assert measure(branches((10, 8))).output_size == (8, 6)
+    with pytest.raises(InputError, match="layer layer_5 combines maps of 8×6 and 9×6"):
+        measure(branches((11, 8)))
+    assert measure(branches((None, None))).output_size is None
+
+
 def test_a_constant_adds_neither_a_field_nor_context():
     graph = chain((9, 9), Window(kernel=3))
     graph = with_node(graph, Constant(size=(7, 7)), ())

@@ -18,7 +18,7 @@ def axes(graph, image):
 
 
 @given(graphs())
-@strategies.examples(600)
+@strategies.examples(120)
 def test_a_unit_depends_on_the_pixels_of_its_reach(case):
     graph, image = case
     counted = Counted(graph, image)
@@ -37,7 +37,7 @@ def test_a_unit_depends_on_the_pixels_of_its_reach(case):
 
 
 @given(graphs() | graphs(equal_jumps=False))
-@strategies.examples(600)
+@strategies.examples(120)
 def test_on_the_image_every_unit_spans_what_is_counted(case):
     graph, image = case
     counted = Counted(graph, image)
@@ -47,7 +47,7 @@ def test_on_the_image_every_unit_spans_what_is_counted(case):
 
 
 @given(graphs())
-@strategies.examples(600)
+@strategies.examples(120)
 def test_the_report_has_the_numbers_that_are_counted(case):
     graph, image = case
     counted, report = Counted(graph, image), measure(graph)
@@ -81,7 +81,7 @@ def mean_center(counted, place, units, jump):
 
 
 @given(graphs(steps=WINDOWS))
-@strategies.examples(400)
+@strategies.examples(100)
 def test_the_smallest_field_is_that_of_the_path_that_sees_least(case):
     graph, image = case
     place = graph.outputs[0]
@@ -90,7 +90,7 @@ def test_the_smallest_field_is_that_of_the_path_that_sees_least(case):
 
 
 @given(graphs())
-@strategies.examples(300)
+@strategies.examples(80)
 def test_the_smallest_field_is_never_less_than_that_of_a_path(case):
     graph, image = case
     place = graph.outputs[0]
@@ -101,7 +101,7 @@ def test_the_smallest_field_is_never_less_than_that_of_a_path(case):
 
 
 @given(graphs())
-@strategies.examples(300)
+@strategies.examples(80)
 def test_branches_are_aligned_if_their_units_look_at_the_same_place(case):
     graph, image = case
     counted = Counted(graph, image)

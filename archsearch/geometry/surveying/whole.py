@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from archsearch.geometry.judge import Task
 from archsearch.geometry.limits import Limits
-from archsearch.geometry.survey.sample import sampled_places
+from archsearch.geometry.surveying.sample import sampled_places
 from archsearch.geometry.warnings import FIELD_KINDS, LAYER_KINDS
 from archsearch.space.search_space import Point, SearchSpace
 
@@ -102,7 +102,7 @@ def survey(
     SAMPLE points; with a function `accept` both are SAMPLE_WITH_ACCEPT. Equal seeds give equal
     samples. Raises InputError where the space's own `accept` fails.
     """
-    from archsearch.geometry.survey.count import count
+    from archsearch.geometry.surveying.count import count
 
     whole, sample = ENUMERABLE, SAMPLE
     if limits.accept is not None:

@@ -7,8 +7,8 @@ import pytest
 
 from archsearch.geometry import Limits, Task, survey
 from archsearch.geometry.limits import Bound
-from archsearch.geometry.survey.sample import rank_interval, sampled_places, share_interval
-from archsearch.geometry.survey.summary import (
+from archsearch.geometry.surveying.sample import rank_interval, sampled_places, share_interval
+from archsearch.geometry.surveying.summary import (
     QUANTILES,
     quantiles,
     seen_share,

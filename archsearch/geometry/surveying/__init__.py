@@ -3,6 +3,6 @@
 `whole` is the entry; what needs numpy is imported when it is asked for.
 """
 
-from archsearch.geometry.survey.whole import ENUMERABLE, KINDS, Survey, random_point, survey
+from archsearch.geometry.surveying.whole import ENUMERABLE, KINDS, Survey, random_point, survey
 
 __all__ = ["ENUMERABLE", "KINDS", "Survey", "random_point", "survey"]

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from archsearch.geometry.survey import Survey
-from archsearch.geometry.survey.bins import Bins, joint_counts
-from archsearch.geometry.survey.sample import rank_interval, share_interval
+from archsearch.geometry.surveying import Survey
+from archsearch.geometry.surveying.bins import Bins, joint_counts
+from archsearch.geometry.surveying.sample import rank_interval, share_interval
 
 Numbers = npt.NDArray[Any]
 

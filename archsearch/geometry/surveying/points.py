@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from archsearch.geometry.judge import Task
 from archsearch.geometry.limits import Bound
-from archsearch.geometry.survey import KINDS
-from archsearch.geometry.survey.channels import HeadTable, WidthTable
-from archsearch.geometry.survey.digits import Digits, Whole
-from archsearch.geometry.survey.identity import Keys, Parts
-from archsearch.geometry.survey.layers import IMAGE, LayerTable, options_of
-from archsearch.geometry.survey.rules import Rules
+from archsearch.geometry.surveying import KINDS
+from archsearch.geometry.surveying.channels import HeadTable, WidthTable
+from archsearch.geometry.surveying.digits import Digits, Whole
+from archsearch.geometry.surveying.identity import Keys, Parts
+from archsearch.geometry.surveying.layers import IMAGE, LayerTable, options_of
+from archsearch.geometry.surveying.rules import Rules
 from archsearch.geometry.warnings import BORDER_LAYER, FAR, LARGE_FIELD, SMALL_FIELD
 from archsearch.space.search_space import SearchSpace
 

@@ -3,9 +3,9 @@
 from itertools import pairwise
 from math import floor, isinf, log10
 
-from archsearch.geometry.survey import Survey
-from archsearch.geometry.survey.bins import Bins
-from archsearch.geometry.survey.summary import (
+from archsearch.geometry.surveying import Survey
+from archsearch.geometry.surveying.bins import Bins
+from archsearch.geometry.surveying.summary import (
     Share,
     seen_share,
     share_of_points,

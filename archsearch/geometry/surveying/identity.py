@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from archsearch.geometry.survey.digits import Whole
+from archsearch.geometry.surveying.digits import Whole
 
 Keys = npt.NDArray[np.uint64]
 """Two words for each point, (2, points)."""

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from archsearch.geometry.profile import LayerProfile, profile
-from archsearch.geometry.survey.digits import WORD, Digits, Whole
-from archsearch.geometry.survey.layers import options_of
-from archsearch.geometry.survey.rules import Rules
+from archsearch.geometry.surveying.digits import WORD, Digits, Whole
+from archsearch.geometry.surveying.layers import options_of
+from archsearch.geometry.surveying.rules import Rules
 from archsearch.space.architecture import Architecture, Conv
 from archsearch.space.arguments import Value
 from archsearch.space.canonical import InfeasibleError

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from archsearch.geometry.step import step
-from archsearch.geometry.survey.digits import Digits, Whole
-from archsearch.geometry.survey.rules import Rules
+from archsearch.geometry.surveying.digits import Digits, Whole
+from archsearch.geometry.surveying.rules import Rules
 from archsearch.geometry.warnings import LAYER_KINDS
 from archsearch.space.architecture import Architecture, Conv, Layer, Pair, Pool
 from archsearch.space.arguments import Value

@@ -9,12 +9,12 @@ import numpy as np
 from archsearch.geometry.judge import Task
 from archsearch.geometry.limits import Limits, broken_limit
 from archsearch.geometry.profile import profile
-from archsearch.geometry.survey import Survey
-from archsearch.geometry.survey.digits import Whole, each_point, every_point, points_at
-from archsearch.geometry.survey.identity import Groups, Keys, grouped
-from archsearch.geometry.survey.layers import options_of
-from archsearch.geometry.survey.points import Meter, Numbers
-from archsearch.geometry.survey.rules import Rules
+from archsearch.geometry.surveying import Survey
+from archsearch.geometry.surveying.digits import Whole, each_point, every_point, points_at
+from archsearch.geometry.surveying.identity import Groups, Keys, grouped
+from archsearch.geometry.surveying.layers import options_of
+from archsearch.geometry.surveying.points import Meter, Numbers
+from archsearch.geometry.surveying.rules import Rules
 from archsearch.space.arguments import ARGUMENTS
 from archsearch.space.resolve import candidate_at
 from archsearch.space.search_space import SearchSpace

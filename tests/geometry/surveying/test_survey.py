@@ -14,8 +14,8 @@ from archsearch.errors import InputError
 from archsearch.geometry import Limits, Task, judge, limits_of, profile, random_point, survey
 from archsearch.geometry.judge import Accepted
 from archsearch.geometry.limits import FIGURES, Bound
-from archsearch.geometry.survey import KINDS
-from archsearch.geometry.survey.identity import grouped
+from archsearch.geometry.surveying import KINDS, digits
+from archsearch.geometry.surveying.identity import grouped
 from archsearch.space import SearchSpace, candidate_at, choice, per_layer
 
 TASK = Task(input_shape=(7, 8, 1), classes=3)
@@ -199,7 +199,7 @@ def test_four_layers_of_everything_on_a_map_that_is_not_square():
 def test_it_does_not_matter_how_many_points_are_looked_at_at_once(monkeypatch):
     whole = survey(SPACE, task=TASK, limits=Limits())
     sample = survey(SPACE, task=TASK, limits=Limits(), at_most=100)
-    monkeypatch.setattr("archsearch.geometry.survey.digits.CHUNK", 7)
+    monkeypatch.setattr(digits, "CHUNK", 7)
     assert rows_of(assert_equals_one_by_one(SPACE, TASK, Limits())) == rows_of(whole)
     assert rows_of(survey(SPACE, task=TASK, limits=Limits(), at_most=100)) == rows_of(sample)
 

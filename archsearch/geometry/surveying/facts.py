@@ -4,9 +4,9 @@ from math import isinf
 from typing import Any
 
 from archsearch.geometry.judge import Task
-from archsearch.geometry.survey import KINDS, Survey
-from archsearch.geometry.survey.bins import Bins, image_bins, logarithmic_bins
-from archsearch.geometry.survey.summary import (
+from archsearch.geometry.surveying import KINDS, Survey
+from archsearch.geometry.surveying.bins import Bins, image_bins, logarithmic_bins
+from archsearch.geometry.surveying.summary import (
     FIGURES,
     Share,
     fields_by_params,
