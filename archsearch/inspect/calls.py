@@ -191,6 +191,7 @@ def _is_nested(layer: Any) -> bool:
         return False
     if isinstance(layer, keras.Model):
         return True
-    of_keras = type(layer).__module__.startswith("keras.")  # attention, recurrent layers
+    kind = type(layer)
+    of_keras = kind.__module__.startswith("keras.")  # attention, recurrent layers
     holds_layers = isinstance(layer, keras.layers.Layer) and len(list(layer._flatten_layers())) > 1
-    return holds_layers and not of_keras
+    return holds_layers and (not of_keras or kind.__name__ == "Pipeline")

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import keras
+
 from archsearch.errors import InputError
 from archsearch.geometry.network import (
     Constant,
@@ -125,7 +127,8 @@ class _Reader:
         except UnknownLayerError:
             base = known_base(type(call.layer))
             does = '"pointwise"' if base is None else f"keras.layers.{base.__name__}"
-            which = f'"{call.layer.name}"' if kind == "Lambda" else kind
+            says_nothing = kind == "Lambda" or not isinstance(call.layer, keras.layers.Layer)
+            which = f'"{call.layer.name}"' if says_nothing else kind
             raise InputError(
                 f"layer {call.name} is a {kind}, which no rule reads; say what it does: "
                 f"`from archsearch import register_layer` and `register_layer({which}, {does})`, "

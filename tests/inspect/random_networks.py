@@ -113,9 +113,9 @@ class Drawing:
     def fixed_size(self, pair, at):
         pair.any_size = False
         if self.axes == 2 and self.draw(st.booleans()):
-            interpolation = self.draw(st.sampled_from(["nearest", "bilinear"]))
+            # TensorFlow rounds a nearest place that falls between two pixels up or down
             height, width = self.each(2, 12)
-            return pair.add("Resizing", at, height=height, width=width, interpolation=interpolation)
+            return pair.add("Resizing", at, height=height, width=width, interpolation="bilinear")
         return pair.add(
             "AdaptiveAveragePooling*", at, output_size=tuple(self.number(2, 6) for _ in at.size)
         )

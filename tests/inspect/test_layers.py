@@ -42,6 +42,8 @@ CASES = [
     (MAPS, layers.Conv2DTranspose,
      {"strides": (3, 2), "padding": "same", "output_padding": (2, 1)} | ONES, (2, (3, 5))),
     (MAPS, layers.Conv2DTranspose,
+     {"strides": (2, 3), "padding": "same", "output_padding": (1, 2)} | ONES, (2, (2, 4))),
+    (MAPS, layers.Conv2DTranspose,
      {"strides": (2, 3), "padding": "valid", "output_padding": (1, 2)} | ONES, (2, (4, 3))),
     (VOLUMES, layers.Conv3DTranspose, {"strides": 2, "padding": "same"} | ONES, (1, (3, 2, 1))),
     (LINES, layers.MaxPooling1D, {"pool_size": 3, "padding": "same"}, ()),
@@ -83,12 +85,30 @@ def read_positions(layer, axis, size):
     return [set(np.flatnonzero(moved[:, unit])) for unit in range(moved.shape[1])]
 
 
+@pytest.mark.skipif(keras.backend.backend() == "tensorflow", reason="not on CPUs with TensorFlow")
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_a_dilated_transposed_convolution_reads_what_the_rule_says(padding):
+    named = {"dilation_rate": (2, 3), "padding": padding} | ONES
+    check_reads(MAPS, layers.Conv2DTranspose, named, (2, (3, 2)))
+
+
+@pytest.mark.skipif(keras.backend.backend() == "tensorflow", reason="not on CPUs with TensorFlow")
+def test_a_depthwise_convolution_of_unequal_strides_reads_what_the_rule_says():
+    named = {"strides": (2, 3), "padding": "same"} | DEPTHWISE
+    check_reads(MAPS, layers.DepthwiseConv2D, named, (3,))
+
+
 @pytest.mark.parametrize(
     ("shapes", "kind", "named", "arguments"),
     CASES,
     ids=[f"{number} {case[1].__name__}" for number, case in enumerate(CASES)],
 )
 def test_each_output_reads_what_the_rule_says(shapes, kind, named, arguments):
+    check_reads(shapes, kind, named, arguments)
+
+
+def check_reads(shapes, kind, named, arguments):
+    """Compare a layer with its rule, along each axis and on a map of each shape."""
     for shape in shapes:
         layer = kind(*arguments, **named)
         graph = graph_of(calls_of(keras.Sequential([keras.Input(shape), layer])))

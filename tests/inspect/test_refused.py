@@ -99,10 +99,18 @@ def films(within, shape=(5, *SHAPE)):
     return chain(layers.TimeDistributed(within, name="film"), shape=shape)
 
 
+def sliced():
+    image = keras.Input(SHAPE)
+    return keras.Model(image, conv()(image[:, ::2]))
+
+
 REFUSED = {
     "never built": (loose, ["loose was never built", "call it once"]),
     "two inputs": (two_inputs, ["2 inputs (left, right)", "input_name="]),
     "lambda": (lambda: chain(conv(), layers.Lambda(lambda x: x, name="fun")), ["layer fun is a"]),
+    "operation": (
+        sliced, ["layer get_item is a GetItem", 'register_layer("get_item", "pointwise")'],
+    ),
     "unknown layer": (
         lambda: chain(Twice(name="own")),
         ["layer own is a Twice", 'register_layer(Twice, "pointwise")'],

@@ -61,8 +61,8 @@ class FieldReport:
 
     That is the last layer before global pooling or flattening: behind it everything depends on
     the whole image. `image_size` is None where it is not known; then what needs it is None too.
-    (Where branches of unequal length with `same` and a stride meet, `field` and `aligned` then are
-    those for an image whose sides the strides divide.)
+    (Where `same` with a stride meets upsampling, or branches of unequal length, `field` and
+    `aligned` then are those for an image whose sides the strides divide.)
     `depth` is the number of weighted layers on the longest path.
     """
 

@@ -28,6 +28,14 @@ TRANSPOSED = st.builds(
     dilation=st.integers(1, 2),
     padding=st.sampled_from(["same", "valid"]),
 )
+WITH_OUTPUT_PADDING = st.builds(
+    Transposed,
+    kernel=st.integers(1, 6),
+    stride=st.integers(1, 4),
+    padding=st.sampled_from(["same", "valid"]),
+    output_padding=st.integers(0, 3),
+).filter(lambda step: 1 <= step.kernel % 2 + step.output_padding <= step.stride)
+"""Other sizes are none that a convolution shrinks back; TensorFlow refuses them."""
 RADIUS = st.sampled_from([0, 1, 2, 3, 5])
 RESIZES = st.builds(Resize, factor=st.integers(1, 4), radius=RADIUS) | st.builds(
     Resize, output=st.integers(1, 30), radius=RADIUS

@@ -4,12 +4,16 @@ import strategies
 from counted_positions import outputs, reads
 from hypothesis import given
 from hypothesis import strategies as st
-from random_graphs import RESIZES, TRANSPOSED, WINDOWS
+from random_graphs import RESIZES, TRANSPOSED, WINDOWS, WITH_OUTPUT_PADDING
 
 from archsearch.geometry.network import Adaptive, Resize, Transposed, Window
 
 STEPS = st.one_of(
-    WINDOWS, TRANSPOSED, RESIZES, st.integers(1, 9).map(lambda output: Adaptive(output=output))
+    WINDOWS,
+    TRANSPOSED,
+    WITH_OUTPUT_PADDING,
+    RESIZES,
+    st.integers(1, 9).map(lambda output: Adaptive(output=output)),
 )
 SIZES = st.integers(1, 40)
 
@@ -51,7 +55,7 @@ def test_live_taps_of_a_window_are_those_that_meet_a_pixel(window, size):
     assert placed.live_taps(size) == len(met)
 
 
-@given(TRANSPOSED, SIZES)
+@given(TRANSPOSED | WITH_OUTPUT_PADDING, SIZES)
 @strategies.examples(300)
 def test_live_taps_of_a_transposed_window_are_those_that_add_to_an_output(step, size):
     placed = step.on(size)

@@ -234,6 +234,7 @@ def test_without_a_size_the_report_says_what_holds_for_every_size(case, size):
     same_strides = any(
         isinstance(step, Window) and step.padding == "same" and step.stride > 1 for step in steps
     )
+    plain = all(isinstance(step, Window) for step in steps)  # else units see unequal spans
     merged = any(len(node.inputs) > 1 for node in nodes)
     anew = LayerGraph(name="network", nodes=nodes, outputs=graph.outputs, axes=graph.axes)
     report = measure(anew)
@@ -244,9 +245,11 @@ def test_without_a_size_the_report_says_what_holds_for_every_size(case, size):
         known = measure(anew, image_size=size)
     except InputError:
         return
+    if known.context:  # a branch happens to be a single unit, which is repeated
+        return
     assert report.jump == known.jump
     assert report.padding in (None, known.padding)
-    if not (same_strides and merged):
+    if not same_strides or (plain and not merged):
         assert (report.field, report.smallest_field) == (known.field, known.smallest_field)
     if not same_strides:
         assert report.padding == known.padding
