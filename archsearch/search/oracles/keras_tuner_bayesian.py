@@ -8,7 +8,7 @@ import numpy as np
 from archsearch.search.oracles.without_waste import Values, WithoutWaste
 
 
-class BayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimizationOracle):
+class KerasTunerBayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimizationOracle):
     """keras-tuner's Bayesian optimisation; a proposal takes it a second or two.
 
     Its random start is 10 completed trials, whatever the number of choices (its own default of
