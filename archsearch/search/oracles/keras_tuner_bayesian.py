@@ -6,6 +6,7 @@ import keras_tuner
 import numpy as np
 
 from archsearch.search.oracles.without_waste import Values, WithoutWaste
+from archsearch.search.proposing.one_thread import one_thread
 
 
 class KerasTunerBayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimizationOracle):
@@ -29,5 +30,6 @@ class KerasTunerBayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimiz
 
     def _optimum(self) -> Values:
         """What keras-tuner proposes from the trials so far."""
-        response = keras_tuner.oracles.BayesianOptimizationOracle.populate_space(self, "")
+        with one_thread():
+            response = keras_tuner.oracles.BayesianOptimizationOracle.populate_space(self, "")
         return dict(response["values"])
