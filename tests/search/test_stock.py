@@ -136,7 +136,9 @@ def test_a_real_search_with_a_stock_tuner(tmp_path):
         model.add(keras.layers.Dense(1, activation="sigmoid"))
         rate = hp.Choice("rate", [0.01, 0.1])
         optimizer = keras.optimizers.Adam(rate)
-        model.compile(optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"])
+        model.compile(
+            optimizer=optimizer, loss="binary_crossentropy", metrics=["accuracy"], run_eagerly=True
+        )
         return model
 
     x = np.random.default_rng(0).normal(size=(64, 4))
