@@ -11,6 +11,7 @@ Keras is imported on first use, so that `import archsearch` stays light.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from archsearch import oracles
 from archsearch.errors import ArchsearchError, InputError, RunError
 from archsearch.space import Architecture, SearchSpace, choice, per_layer
 
@@ -42,6 +43,7 @@ __all__ = [
     "choice",
     "load_best",
     "open_run",
+    "oracles",
     "per_layer",
     "receptive_field",
     "register_layer",

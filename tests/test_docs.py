@@ -19,6 +19,7 @@ from archsearch.geometry import (
     judge,
     limits_of,
 )
+from archsearch.search import ORACLES
 from archsearch.space import ARGUMENTS, AVOIDABLE, SearchSpace, load_space_file
 
 ROOT = Path(__file__).parent.parent
@@ -53,6 +54,12 @@ def test_readme_names_every_command_and_option_of_run():
     known = {"--dataset", "--image-size", "--skip-broken", "--json", "--verbose", "--quiet"}
     for option in options - known:
         assert option in text, option
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_every_oracle_is_described(oracle: str):
+    assert f"`{oracle}`" in (ROOT / "README.md").read_text()
+    assert f"| `{oracle}` |" in (ROOT / "docs" / "how-it-works.md").read_text()
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

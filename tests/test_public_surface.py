@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import archsearch
 
 
@@ -18,6 +20,7 @@ def test_the_public_names_are_these_and_no_others():
         "choice",
         "load_best",
         "open_run",
+        "oracles",
         "per_layer",
         "receptive_field",
         "register_layer",
@@ -27,8 +30,21 @@ def test_the_public_names_are_these_and_no_others():
         assert getattr(archsearch, name) is not None
 
 
+def test_the_oracles_for_stock_keras_tuner_are_these():
+    assert archsearch.oracles.__all__ == [
+        "BayesianOracle",
+        "EvolutionOracle",
+        "GridOracle",
+        "LocalSearchOracle",
+        "RandomOracle",
+    ]
+    with pytest.raises(AttributeError, match="no attribute 'HyperbandOracle'"):
+        _ = archsearch.oracles.HyperbandOracle
+
+
 def test_import_is_light():
     heavy = {"keras", "tensorflow", "numpy", "pandas", "sklearn", "distributed", "altair", "click"}
+    heavy |= {"keras_tuner", "scipy"}
     code = "import archsearch, sys; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

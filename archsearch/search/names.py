@@ -20,6 +20,18 @@ ORACLES = {
         OracleName(name="random", summary="each active choice uniformly, no candidate twice"),
         OracleName(name="grid", summary="every candidate in order"),
         OracleName(
+            name="evolution",
+            summary="one choice of a good recent trial changed, after 10 at random",
+        ),
+        OracleName(
+            name="local",
+            summary="one choice of the best trial changed, after 10 at random",
+        ),
+        OracleName(
+            name="bayesian",
+            summary="a Gaussian process on choices and geometry, after 5 at random",
+        ),
+        OracleName(
             name="keras-tuner-bayesian",
             summary="keras-tuner's Gaussian process; a second or two per proposal",
         ),

@@ -78,7 +78,20 @@ def test_a_cut_among_refusals_changes_nothing(search, tmp_path):
         assert again.skips == whole.skips, cut
 
 
-def test_bayesian_goes_on_as_it_would_have(search, tmp_path):
+ADAPTIVE = ["evolution", "local", "bayesian"]
+
+
+@pytest.mark.parametrize("fails", [nobody_fails, some_fail])
+@pytest.mark.parametrize("oracle", ADAPTIVE)
+def test_an_oracle_that_learns_goes_on_as_it_would_have(search, tmp_path, oracle, fails):
+    """Sixteen trials, so that six are proposed from what those before them scored."""
+    cuts = (0, *range(22, 40))
+    for cut, whole, again in resumes(search, tmp_path, oracle, SPACE, cuts, trials=16, fails=fails):
+        assert again.fates == whole.fates, cut
+        assert again.skips == whole.skips, cut
+
+
+def test_keras_tuners_bayesian_goes_on_as_it_would_have(search, tmp_path):
     for cut, whole, again in resumes(
         search, tmp_path, "keras-tuner-bayesian", LINE, (5, 21, 22), trials=12
     ):
@@ -163,25 +176,26 @@ def test_more_trials_after_any_event_disturb_no_trial_that_ended(search, tmp_pat
         assert not more.history.unfinished, number
 
 
-@pytest.mark.parametrize("oracle", ["random", "grid", "keras-tuner-hyperband"])
+@pytest.mark.parametrize("oracle", ["random", "grid", "keras-tuner-hyperband", *ADAPTIVE])
 def test_several_slots_killed_after_any_event_repeat_nothing(search, tmp_path, oracle):
+    count, first = (14, 22) if oracle in ADAPTIVE else (8, 1)
     for number, whole, again in killed_and_resumed(
-        search, tmp_path, oracle, SPACE, trials=8, slots=3
+        search, tmp_path, oracle, SPACE, trials=count, slots=3, first=first
     ):
         trials = again.history.trials
-        assert [trial.number for trial in trials] == list(range(1, 9)), number
-        assert len({trial.candidate for trial in trials}) == 8, number
+        assert [trial.number for trial in trials] == list(range(1, count + 1)), number
+        assert len({trial.candidate for trial in trials}) == count, number
         assert not again.history.unfinished, number
         assert not list(after_its_end(again.events)), number
-        if oracle != "keras-tuner-hyperband":
+        if oracle in {"random", "grid"}:
             assert again.fates == whole.fates, number
 
 
-@pytest.mark.parametrize("oracle", ["random", "grid"])
+@pytest.mark.parametrize("oracle", ["random", "grid", *ADAPTIVE])
 def test_a_larger_number_of_trials_goes_on(search, tmp_path, oracle):
     search(tmp_path / "a", oracle, SPACE, trials=4)
-    more = search(tmp_path / "a", oracle, SPACE, trials=9)
-    whole = search(tmp_path / "b", oracle, SPACE, trials=9)
+    more = search(tmp_path / "a", oracle, SPACE, trials=14)
+    whole = search(tmp_path / "b", oracle, SPACE, trials=14)
     assert more.fates == whole.fates
 
 
@@ -204,7 +218,7 @@ def test_lost_weights_are_trained_anew(search, tmp_path):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # keras-tuner's, by thousands
-@pytest.mark.parametrize("oracle", ["random", "grid", "keras-tuner-bayesian"])
+@pytest.mark.parametrize("oracle", ["random", "grid", "keras-tuner-bayesian", *ADAPTIVE])
 def test_a_thousand_trials_are_restored_in_seconds(judge_in, tmp_path, oracle):
     from archsearch.search.oracles.proposer import oracle_proposer
 

@@ -6,9 +6,10 @@ import keras_tuner
 import numpy as np
 
 from archsearch.search.oracles.without_waste import Values, WithoutWaste
+from archsearch.search.proposing.one_thread import one_thread
 
 
-class BayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimizationOracle):
+class KerasTunerBayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimizationOracle):
     """keras-tuner's Bayesian optimisation; a proposal takes it a second or two.
 
     Its random start is 10 completed trials, whatever the number of choices (its own default of
@@ -29,5 +30,6 @@ class BayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimizationOracl
 
     def _optimum(self) -> Values:
         """What keras-tuner proposes from the trials so far."""
-        response = keras_tuner.oracles.BayesianOptimizationOracle.populate_space(self, "")
+        with one_thread():
+            response = keras_tuner.oracles.BayesianOptimizationOracle.populate_space(self, "")
         return dict(response["values"])

@@ -1,19 +1,30 @@
 """From a name and a space to a prepared oracle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras_tuner
 
 from archsearch.geometry import Accepted, Refused
+from archsearch.search.oracles.bayesian import BayesianOracle
+from archsearch.search.oracles.evolution import EvolutionOracle
 from archsearch.search.oracles.grid import GridOracle
 from archsearch.search.oracles.hyperparameters import closed_hyperparameters, point_of
-from archsearch.search.oracles.keras_tuner_bayesian import BayesianOracle
+from archsearch.search.oracles.keras_tuner_bayesian import KerasTunerBayesianOracle
 from archsearch.search.oracles.keras_tuner_hyperband import HyperbandOracle
+from archsearch.search.oracles.local import LocalSearchOracle
 from archsearch.search.oracles.random import RandomOracle
 from archsearch.search.oracles.without_waste import Identity, WithoutWaste, seed_of
+from archsearch.search.proposing import measures_of
 from archsearch.space import Point, SearchSpace
 
+OWN: Mapping[str, type[WithoutWaste]] = {
+    "random": RandomOracle,
+    "grid": GridOracle,
+    "evolution": EvolutionOracle,
+    "local": LocalSearchOracle,
+    "bayesian": BayesianOracle,
+}
 RANDOM_START = 10
 """Completed trials before the Gaussian process takes over; keras-tuner's default for a search."""
 
@@ -43,20 +54,14 @@ def make_oracle(
 
 
 def _construct(name: str, common: dict[str, Any], epochs: int) -> WithoutWaste:
-    match name:
-        case "random":
-            return RandomOracle(**common, max_trials=None)
-        case "grid":
-            return GridOracle(**common, max_trials=None)
-        case "keras-tuner-bayesian":
-            return BayesianOracle(**common, max_trials=None, num_initial_points=RANDOM_START)
-        case "keras-tuner-hyperband":
-            return HyperbandOracle(**common, max_epochs=epochs, hyperband_iterations=None)
-        case _:
-            raise KeyError(name)
+    if name == "keras-tuner-bayesian":
+        return KerasTunerBayesianOracle(**common, max_trials=None, num_initial_points=RANDOM_START)
+    if name == "keras-tuner-hyperband":
+        return HyperbandOracle(**common, max_epochs=epochs, hyperband_iterations=None)
+    return OWN[name](**common, max_trials=None)
 
 
 def _identity(verdict: Accepted | Refused) -> Identity:
     if isinstance(verdict, Refused):
         return Identity(kind=verdict.kind, rule=verdict.rule)
-    return Identity(key=verdict.candidate)
+    return Identity(key=verdict.candidate, measures=measures_of(verdict.profile))

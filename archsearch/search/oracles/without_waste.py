@@ -7,7 +7,7 @@ its number and the trials so far, identity is the network, and the journal is th
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -29,11 +29,15 @@ That takes minutes for a million points, and is done only where the draws find n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """How values are judged: equal `key`s are the same candidate; `rule` says why it is refused."""
+    """How values are judged: equal `key`s are the same candidate; `rule` says why it is refused.
 
-    key: object = None
+    `measures` are what is known of an accepted candidate in numbers, the same ones for each.
+    """
+
+    key: Hashable = None
     kind: str = ""
     rule: str = ""
+    measures: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

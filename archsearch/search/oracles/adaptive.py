@@ -1,0 +1,58 @@
+"""What the oracles have in common that propose from the trials so far."""
+
+import math
+from typing import Any
+
+from archsearch.search.oracles.choices import Choices
+from archsearch.search.oracles.without_waste import Values, WithoutWaste
+from archsearch.search.proposing import Picks, Tried
+
+
+class Adaptive(WithoutWaste):
+    """Proposes what `suggest` finds in the trials so far, and at random where that is nothing.
+
+    A suggestion is new and may be trained, so that nothing is refused; what it was chosen from is
+    no proposal and not on record. Random draws are proposals like any other.
+    """
+
+    _choices: Choices | None = None
+
+    def suggest(self, trials: list[Tried], choices: Choices, *, seed: int) -> Picks | None:
+        """The next picks from the trials in the order of their start; None: a random draw."""
+        raise NotImplementedError
+
+    def populate_space(self, trial_id: str) -> dict[str, Any]:
+        """The next values; "STOPPED" where every candidate had its trial."""
+        values = self.propose(self._suggested)
+        return {"status": "STOPPED" if values is None else "RUNNING", "values": values}
+
+    @property
+    def choices(self) -> Choices:
+        """The hyperparameters as picks; a stock Tuner may add to them as it builds models."""
+        if self._choices is None or self._choices.entries != tuple(self.hyperparameters.space):
+            self._choices = Choices(self.hyperparameters, self.identify)
+        return self._choices
+
+    @property
+    def tried(self) -> list[Tried]:
+        """The trials in the order of their start; the larger a score, the better."""
+        return [
+            Tried(
+                picks=self.choices.picks_of(trial.hyperparameters.values),
+                score=self._score(trial),
+            )
+            for trial in (self.trials[each] for each in self.start_order)
+        ]
+
+    def _suggested(self) -> Values:
+        picks = self.suggest(self.tried, self.choices, seed=self._seed_state)
+        return self._sample() if picks is None else self.choices.values_of(picks)
+
+    def _score(self, trial: Any) -> float:
+        """nan while it runs or waits for another try; the worst for a failure."""
+        if trial.status == "FAILED":
+            return -math.inf
+        if trial.status != "COMPLETED":
+            return math.nan
+        score = float(trial.score) * (1 if self.objective.direction == "max" else -1)
+        return score if math.isfinite(score) else -math.inf

@@ -1,0 +1,186 @@
+"""The picks that promise most: a Gaussian process over features, and expected improvement.
+
+Of a pool of candidates that are new (neighbours of the best trials, and random ones), the one whose
+expected improvement over the best posterior mean is largest: with noisy scores the best single
+score is luck, so it is no measure (Letham et al., "Constrained Bayesian optimization with noisy
+experiments", 2019, section 2). Points that are being tried are believed to score their mean.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from archsearch.search.proposing.features import Features
+from archsearch.search.proposing.gaussian_process import (
+    Columns,
+    Hyperparameters,
+    Posterior,
+    Prior,
+    condition,
+    fit,
+    ranks_to_normal,
+)
+from archsearch.search.proposing.one_thread import one_thread
+from archsearch.search.proposing.trials import (
+    Picks,
+    PickSpace,
+    Tried,
+    finished,
+    is_new,
+    taken,
+)
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surrogate:
+    """How to propose.
+
+    `start` trials are drawn at random first. The pool has the neighbours of the `parents` trials
+    with the best posterior mean, and `random` others. Hyperparameters are learnt anew whenever
+    there are `growth` times as many scores, from `learn_from` of them at most, in `steps` steps.
+    """
+
+    start: int = 5
+    parents: int = 5
+    random: int = 200
+    growth: float = 1.2
+    learn_from: int = 200
+    steps: int = 25
+    prior: Prior = field(default_factory=Prior)
+
+    def __post_init__(self) -> None:
+        if self.start < 2:
+            raise ValueError(f"start must be at least 2, but got {self.start}")
+        if self.growth <= 1:
+            raise ValueError(f"growth must be over 1, but got {self.growth}")
+
+    def lesson(self, scores: int) -> int:
+        """After how many scores hyperparameters were learnt last, if there are so many now.
+
+        >>> [Surrogate().lesson(scores) for scores in (5, 6, 7, 8, 100)]
+        [5, 6, 7, 8, 88]
+        """
+        last = self.start
+        while (following := max(last + 1, int(last * self.growth))) <= scores:
+            last = following
+        return last
+
+
+class Lessons:
+    """Hyperparameters by what they were learnt from, so that the same are not learnt twice.
+
+    A memory and nothing more: what is learnt depends on the trials alone.
+    """
+
+    def __init__(self) -> None:
+        self._key: Hashable = None
+        self._known: Hyperparameters | None = None
+
+    def learn(
+        self, x: Array, scores: Array, columns: Columns, settings: Surrogate
+    ) -> Hyperparameters:
+        """The hyperparameters from features (trials, columns) and scores (trials,)."""
+        key = (x.tobytes(), scores.tobytes(), settings.steps)
+        if self._known is None or key != self._key:
+            y = ranks_to_normal(scores)
+            self._known = fit(x, y, columns, prior=settings.prior, steps=settings.steps)
+            self._key = key
+        return self._known
+
+
+def most_promising(
+    trials: Sequence[Tried],
+    space: PickSpace,
+    features: Features,
+    settings: Surrogate,
+    *,
+    seed: int,
+    lessons: Lessons,
+) -> Picks | None:
+    """The next picks to try; None, for a random draw, at the start and where nothing is new."""
+    scored = finished(trials)
+    if len(trials) < settings.start or len(scored) < 2:
+        return None
+    with one_thread():
+        posterior = _posterior(scored, features, settings, lessons)
+        pool = _pool(posterior, scored, taken(trials, space), space, settings, seed=seed)
+        if not pool:
+            return None
+        pending = [trial.picks for trial in trials if trial.is_pending]
+        return _best_of(pool, posterior, pending, features)
+
+
+def _best_of(
+    pool: Sequence[Picks], posterior: Posterior, pending: Sequence[Picks], features: Features
+) -> Picks:
+    """Where most is to be gained, if what is pending scores what is expected of it."""
+    means = _means_of_trials(posterior)
+    if pending:
+        count = len(posterior.y)
+        posterior = posterior.believing(features.of(pending))
+        means = np.append(means, posterior.y[count:])
+    gains = expected_improvement(posterior, features.of(pool), over=float(means.max()))
+    return pool[int(gains.argmax())]
+
+
+def expected_improvement(posterior: Posterior, x: Array, *, over: float) -> Array:
+    """How far noiseless scores at rows of features are expected to exceed a value (0 if not).
+
+    Jones, Schonlau and Welch, "Efficient global optimization" (1998), equation 15.
+    """
+    means, deviations = posterior.mean_and_deviation(x)
+    z = (means - over) / deviations
+    gains: Array = deviations * (z * ndtr(z) + np.exp(-z * z / 2) / (2 * np.pi) ** 0.5)
+    return gains
+
+
+def _posterior(
+    scored: Sequence[Tried], features: Features, settings: Surrogate, lessons: Lessons
+) -> Posterior:
+    x = features.of([trial.picks for trial in scored])
+    scores = np.array([trial.score for trial in scored])
+    some = _spaced(settings.lesson(len(scored)), settings.learn_from)
+    some = some[some < len(scored)]
+    learnt = lessons.learn(x[some], scores[some], features.columns, settings)
+    return condition(learnt, x, ranks_to_normal(scores))
+
+
+def _spaced(count: int, most: int) -> NDArray[np.intp]:
+    """At most so many of the first `count` places, evenly spaced.
+
+    >>> _spaced(3, 5).tolist(), _spaced(9, 5).tolist()
+    ([0, 1, 2], [0, 2, 4, 6, 8])
+    """
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.intp))
+
+
+def _means_of_trials(posterior: Posterior) -> Array:
+    """Posterior means where there are scores: the score less what is taken for noise."""
+    return posterior.y - posterior.noise * posterior.solved
+
+
+def _pool(
+    posterior: Posterior,
+    scored: Sequence[Tried],
+    seen: set[Hashable],
+    space: PickSpace,
+    settings: Surrogate,
+    *,
+    seed: int,
+) -> list[Picks]:
+    """Picks that are new, each candidate once: neighbours of the best trials, then random ones."""
+    rng = np.random.default_rng(seed)
+    order = np.argsort(-_means_of_trials(posterior), kind="stable")[: settings.parents]
+    parents = [scored[place].picks for place in order.tolist()]
+    around = [each for parent in parents for each in space.neighbours(parent, rng)]
+    drawn = [space.draw(rng) for _ in range(settings.random)]
+    pool: dict[Hashable, Picks] = {}
+    for picks in around + drawn:
+        if is_new(picks, space, seen):
+            pool.setdefault(space.identity(picks), picks)
+    return list(pool.values())

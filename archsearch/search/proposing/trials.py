@@ -1,0 +1,76 @@
+"""What a proposer sees: the space it may choose from, and the trials so far."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from math import inf, nan
+from typing import Protocol
+
+import numpy as np
+
+Picks = tuple[int, ...]
+"""For each choice the place of its pick among its options, from 0; INACTIVE where it has none."""
+INACTIVE = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """Picks that have their trial. The larger the score, the better.
+
+    While it runs its score is nan; a failure scores minus infinity, the worst there is.
+    """
+
+    picks: Picks
+    score: float = nan
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its score is still to come."""
+        return self.score != self.score
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it ended without a score."""
+        return self.score == -inf
+
+
+class PickSpace(Protocol):
+    """What may be proposed. Nothing in it depends on the trials."""
+
+    def draw(self, rng: np.random.Generator) -> Picks:
+        """Each active choice uniformly; what is drawn may be refused."""
+
+    def neighbours(self, picks: Picks, rng: np.random.Generator) -> Sequence[Picks]:
+        """What differs in one choice, in a fixed order; some may be refused.
+
+        Choices that the change makes active are drawn from `rng`, others stay as they are.
+        """
+
+    def identity(self, picks: Picks) -> Hashable | None:
+        """Equal for picks that are the same candidate; None for what may not be trained."""
+
+
+def finished(trials: Sequence[Tried]) -> list[Tried]:
+    """The trials that have a score, failures included, in their order."""
+    return [trial for trial in trials if not trial.is_pending]
+
+
+def taken(trials: Sequence[Tried], space: PickSpace) -> set[Hashable]:
+    """The identities that have had their trial or are having it."""
+    return {space.identity(trial.picks) for trial in trials}
+
+
+def is_new(picks: Picks, space: PickSpace, seen: set[Hashable]) -> bool:
+    """Whether picks may be trained and are no candidate seen before."""
+    identity = space.identity(picks)
+    return identity is not None and identity not in seen
+
+
+def first_new(
+    candidates: Sequence[Picks],
+    space: PickSpace,
+    seen: set[Hashable],
+    rng: np.random.Generator,
+) -> Picks | None:
+    """One of the candidates that are new, uniformly; None where none is."""
+    shuffled = [candidates[place] for place in rng.permutation(len(candidates)).tolist()]
+    return next((picks for picks in shuffled if is_new(picks, space, seen)), None)
