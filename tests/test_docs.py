@@ -19,7 +19,7 @@ from archsearch.geometry import (
     judge,
     limits_of,
 )
-from archsearch.search import ORACLES
+from archsearch.search import ORACLES, SCHEDULES
 from archsearch.space import ARGUMENTS, AVOIDABLE, SearchSpace, load_space_file
 
 ROOT = Path(__file__).parent.parent
@@ -60,6 +60,11 @@ def test_readme_names_every_command_and_option_of_run():
 def test_every_oracle_is_described(oracle: str):
     assert f"`{oracle}`" in (ROOT / "README.md").read_text()
     assert f"| `{oracle}` |" in (ROOT / "docs" / "how-it-works.md").read_text()
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_every_schedule_is_described(schedule: str):
+    assert f"| `{schedule}` |" in (ROOT / "docs" / "how-it-works.md").read_text()
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

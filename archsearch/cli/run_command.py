@@ -11,6 +11,7 @@ import click
 from archsearch.cli.parse import DURATION
 from archsearch.cli.shared_options import data_options, json_option, limit_options
 from archsearch.search.names import DEFAULT_ORACLE, ORACLES
+from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES
 
 if TYPE_CHECKING:
     from archsearch.session.prepare import Prepared
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    "run", epilog="Oracles: " + "; ".join(f"{o.name}: {o.summary}" for o in ORACLES.values())
+    "run",
+    epilog="Oracles: "
+    + "; ".join(f"{o.name}: {o.summary}" for o in ORACLES.values())
+    + ". Schedules: "
+    + "; ".join(f"{name}: {summary}" for name, summary in SCHEDULES.items())
+    + ".",
 )
 @click.argument("space_file", metavar="SPACE.py", type=click.Path(path_type=Path))
 @data_options
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--epochs", type=int, metavar="N", help="Epochs of a full training.")
 @click.option("--time-budget", type=DURATION, help="When to stop, such as 10m or 1h30m.")
 @click.option("--oracle", metavar="NAME", help=f"Whom to try [{DEFAULT_ORACLE}]; see below.")
+@click.option("--schedule", metavar="NAME", help=f"For how long [{DEFAULT_SCHEDULE}]; see below.")
 @click.option("--objective", metavar="NAME", help="What to optimise [val_accuracy].")
 @limit_options
 @click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [0].")

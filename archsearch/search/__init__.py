@@ -6,11 +6,20 @@ The modules under `oracles` import keras-tuner; everything else here does not.
 from archsearch.search.ask_tell import Judge, Pause, Proposal, Proposer
 from archsearch.search.executor import Executor, Result
 from archsearch.search.loop import Budget, Search, trial_seed
-from archsearch.search.names import DEFAULT_ORACLE, ORACLES, OracleName, oracle_named
+from archsearch.search.names import (
+    DEFAULT_ORACLE,
+    ORACLES,
+    OracleName,
+    oracle_and_schedule,
+    oracle_named,
+)
+from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES, Schedule, schedule_named
 
 __all__ = [
     "DEFAULT_ORACLE",
+    "DEFAULT_SCHEDULE",
     "ORACLES",
+    "SCHEDULES",
     "Budget",
     "Executor",
     "Judge",
@@ -19,7 +28,10 @@ __all__ = [
     "Proposal",
     "Proposer",
     "Result",
+    "Schedule",
     "Search",
+    "oracle_and_schedule",
     "oracle_named",
+    "schedule_named",
     "trial_seed",
 ]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-from archsearch.geometry import Accepted, Refused
+from archsearch.errors import InputError
+from archsearch.geometry import REFUSED_BY_ACCEPT, Accepted, Refused
 from archsearch.space import Candidate, Point
 
 
@@ -42,8 +43,27 @@ class Judge(Protocol):
     def __call__(self, point: Point) -> Accepted | Refused: ...
 
 
+def accepted(judge: Judge, point: Point) -> Candidate:
+    """The candidate of a point that was accepted before.
+
+    Raises InputError where the space's own `accept` says otherwise now.
+    """
+    verdict = judge(point)
+    if isinstance(verdict, Refused) and verdict.rule == REFUSED_BY_ACCEPT:
+        raise InputError(
+            "accept refuses a network that it accepted before; it must always give the same "
+            "answer for the same profile"
+        )
+    assert isinstance(verdict, Accepted), "an oracle proposed what it had refused"
+    return verdict.candidate
+
+
 class Proposer(Protocol):
     """Whom to train next and for how long. Slots are the places where trials run."""
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether every candidate of the space has been proposed."""
 
     def ask(self, slot: int) -> Proposal | Pause:
         """The next proposal for a free slot."""

@@ -1,9 +1,10 @@
-"""The oracles by name, as a table that can be read without Keras."""
+"""The oracles by name, as a table that can be read without Keras, and what a name stands for."""
 
 import difflib
 from dataclasses import dataclass
 
 from archsearch.errors import InputError
+from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES, schedule_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ ORACLES = {
     )
 }
 DEFAULT_ORACLE = "random"
+OWN_SCHEDULE = "keras-tuner-hyperband"
+"""The oracle that says itself for how long."""
 
 
 def oracle_named(name: str) -> OracleName:
@@ -51,3 +54,29 @@ def oracle_named(name: str) -> OracleName:
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(ORACLES)}"
         raise InputError(f"unknown oracle {name!r}; {hint}")
     return ORACLES[name]
+
+
+def oracle_and_schedule(oracle: str | None, schedule: str | None) -> tuple[str, str]:
+    """The names of the oracle and the schedule that are asked for; None is "not said".
+
+    A schedule's name as an oracle means random candidates with that schedule. Raises InputError
+    for unknown names and for two schedules at once.
+
+    >>> oracle_and_schedule("asha", None), oracle_and_schedule("grid", "hyperband")
+    (('random', 'asha'), ('grid', 'hyperband'))
+    """
+    if schedule is not None:
+        schedule_named(schedule, epochs=1)
+    if oracle in SCHEDULES and oracle != "none":
+        if schedule not in {None, oracle}:
+            raise InputError(
+                f"--oracle {oracle} means --oracle random --schedule {oracle}; "
+                f"it cannot go with --schedule {schedule}"
+            )
+        return "random", oracle
+    name = oracle_named(oracle or DEFAULT_ORACLE).name
+    if name != OWN_SCHEDULE:
+        return name, schedule or DEFAULT_SCHEDULE
+    if schedule not in {None, "none"}:
+        raise InputError(f"{name} has a schedule of its own; leave out --schedule {schedule}")
+    return name, "none"

@@ -4,8 +4,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from archsearch.search import DEFAULT_ORACLE
-from archsearch.session.options import DEFAULT_OBJECTIVE, DEFAULT_TRIALS, Plan
+from archsearch.session.options import Plan, Request, plan
 from archsearch.session.overrides import OVERRIDES, option_of
 from archsearch.space import SpaceFile
 
@@ -29,17 +28,22 @@ def _options(planned: Plan) -> dict[str, Any]:
         for name in OVERRIDES
         if getattr(planned.space, name) != getattr(planned.file_space, name)
     }
+    default = _asked(plan(planned.file_space, Request(), None))
+    asked = _asked(planned)
+    return given | {name: asked[name] for name in asked if asked[name] != default[name]}
+
+
+def _asked(planned: Plan) -> dict[str, Any]:
+    """What makes the result, by name of the request; the number of workers does not."""
     return {
-        **given,
-        "trials": None if planned.trials == DEFAULT_TRIALS else planned.trials,
+        "trials": planned.trials,
         "time_budget": planned.time_budget,
-        "oracle": None if planned.oracle == DEFAULT_ORACLE else planned.oracle,
-        "objective": None
-        if planned.objective.name == DEFAULT_OBJECTIVE
-        else planned.objective.name,
-        "seed": planned.seed or None,
+        "oracle": planned.oracle,
+        "schedule": planned.schedule_name,
+        "objective": planned.objective.name,
+        "seed": planned.seed,
         "image_size": planned.image_size,
-        "skip_broken": planned.skip_broken or None,
+        "skip_broken": planned.skip_broken,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from archsearch.errors import InputError
 from archsearch.geometry import Limits, limits_of
 from archsearch.journal import RunFile
-from archsearch.search import DEFAULT_ORACLE, oracle_named
+from archsearch.search import Schedule, oracle_and_schedule, schedule_named
 from archsearch.session.overrides import (
     LIMIT_ARGUMENTS,
     LimitArguments,
@@ -38,6 +38,7 @@ class Request:
     epochs: int | None = None
     time_budget: float | None = None
     oracle: str | None = None
+    schedule: str | None = None
     objective: str | None = None
     seed: int | None = None
     workers: int | None = None
@@ -62,6 +63,7 @@ class Plan:
     trials: int
     time_budget: float | None
     oracle: str
+    schedule_name: str
     objective: Objective
     seed: int
     workers: int
@@ -78,10 +80,16 @@ class Plan:
         """Epochs of a trial that is trained in full."""
         return int(self.space.epochs)
 
+    @property
+    def schedule(self) -> Schedule:
+        """After how many epochs candidates are compared."""
+        return schedule_named(self.schedule_name, epochs=self.epochs)
+
     def to_json(self) -> dict[str, Any]:
         """The options as `run.json` has them."""
         return {
             "oracle": self.oracle,
+            "schedule": self.schedule_name,
             "trials": self.trials,
             "epochs": self.epochs,
             "objective": self.objective.name,
@@ -107,13 +115,14 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         request = _filled(request, before)
     given = {"dataset": request.dataset, "epochs": request.epochs}
     given = {name: value for name, value in given.items() if value is not None}
-    oracle = oracle_named(request.oracle or DEFAULT_ORACLE)
+    oracle, schedule = oracle_and_schedule(request.oracle, request.schedule)
     planned = Plan(
         file_space=file_space,
         space=overridden(file_space, {**given, **request.limits}),
         trials=_default(request.trials, DEFAULT_TRIALS),
         time_budget=request.time_budget,
-        oracle=oracle.name,
+        oracle=oracle,
+        schedule_name=schedule,
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
         seed=_default(request.seed, 0),
         workers=_default(request.workers, os.cpu_count() or 1),
@@ -134,6 +143,7 @@ def _filled(request: Request, before: RunFile) -> Request:
         "time_budget": options["time_budget"],
         "workers": options["workers"],
         "oracle": options["oracle"],
+        "schedule": options.get("schedule", "none"),  # an older run says nothing of it
         "objective": options["objective"],
         "seed": options["seed"],
         "skip_broken": options["skip_broken"],
@@ -163,7 +173,8 @@ def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
 
 def _refuse_other_options(planned: Plan, before: RunFile) -> None:
     now, then = planned.to_json(), before.options
-    for name in ("oracle", "epochs", "objective", "seed", "image_size", "skip_broken"):
+    then = {"schedule": "none", **then}  # an older run says nothing of it
+    for name in ("oracle", "schedule", "epochs", "objective", "seed", "image_size", "skip_broken"):
         _refuse_change(name, now[name], then[name])
     for name in LIMIT_ARGUMENTS:
         _refuse_change(name, now["limits"].get(name), then["limits"].get(name))

@@ -107,18 +107,18 @@ class _Execution:
         self._write_run_file(history)
 
     def _search(self, engine: Any, journal: Journal, deadline: float | None) -> None:
-        from archsearch.search.oracles.proposer import oracle_proposer
+        from archsearch.search.oracles.proposer import proposer_of
 
         history = history_of(read_events(self._folder))
         weights = WeightFolder(self._folder / "weights")
         weights.delete_all_but(self._needed(history))
-        proposer = oracle_proposer(
+        proposer = proposer_of(
             self._plan.oracle,
             space=self._plan.space,
             judge=functools.partial(judge, task=self._prepared.task, limits=self._plan.limits),
             objective=self._plan.objective.name,
             maximize=self._plan.objective.maximize,
-            epochs=self._plan.epochs,
+            schedule=self._plan.schedule,
             seed=self._plan.seed,
             history=history,
         )

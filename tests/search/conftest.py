@@ -18,7 +18,7 @@ from archsearch.journal import (
     history_of,
     read_events,
 )
-from archsearch.search import Budget, Search
+from archsearch.search import Budget, Search, schedule_named
 from archsearch.space import Candidate, SearchSpace
 
 TASK = Task(input_shape=(8, 8, 1), classes=10)
@@ -150,7 +150,7 @@ def needed(history: History, *, maximize: bool) -> list[str]:
 @pytest.fixture
 def search():
     """Searches in a folder, or goes on with what it holds; `kill_after` so many events."""
-    from archsearch.search.oracles.proposer import oracle_proposer
+    from archsearch.search.oracles.proposer import proposer_of
 
     def run(
         folder,
@@ -164,6 +164,7 @@ def search():
         fails=never,
         kill_after=None,
         epochs=EPOCHS,
+        schedule="none",
         deadline=None,
     ):
         heard = []
@@ -180,13 +181,13 @@ def search():
             warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
             history = history_of(read_events(folder))
             weights.delete_all_but(needed(history, maximize=maximize))
-            proposer = oracle_proposer(
+            proposer = proposer_of(
                 oracle,
                 space=space,
                 judge=judge_for(space),
                 objective="val_accuracy" if maximize else "val_loss",
                 maximize=maximize,
-                epochs=epochs,
+                schedule=schedule_named(schedule, epochs=epochs),
                 seed=seed,
                 history=history,
             )

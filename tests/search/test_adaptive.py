@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from archsearch.geometry import Task, judge, limits_of
+from archsearch.search import schedule_named
 from archsearch.search.oracles.bayesian import BayesianOracle, features_of
 from archsearch.search.oracles.choices import Choices
 from archsearch.search.oracles.evolution import EvolutionOracle
@@ -125,7 +126,7 @@ def made(space):
         judge=lambda point: judge(point, task=task, limits=limits),
         objective="val_accuracy",
         maximize=True,
-        epochs=3,
+        schedule=schedule_named("none", epochs=3),
         seed=0,
     )
 

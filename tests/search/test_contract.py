@@ -8,7 +8,7 @@ from archsearch.errors import InputError
 from archsearch.geometry import profile
 from archsearch.geometry.judge import Accepted
 from archsearch.journal import Finished, Rung, Skipped, Started
-from archsearch.search import ORACLES, trial_seed
+from archsearch.search import ORACLES, schedule_named, trial_seed
 from archsearch.space import SearchSpace, choice, per_layer
 
 LARGE = SearchSpace(
@@ -243,7 +243,7 @@ def test_the_starts_of_keras_tuners_bayesian_follow_from_the_proposal_alone(judg
         judge=lambda point: judge_in(LINE, point),
         objective="val_loss",
         maximize=False,
-        epochs=9,
+        schedule=schedule_named("none", epochs=9),
         seed=0,
     )
     draws = []

@@ -16,6 +16,7 @@ from archsearch.journal import (
     read_events,
 )
 from archsearch.journal.history import History
+from archsearch.search import schedule_named
 from archsearch.space import SearchSpace, choice, per_layer
 
 SPACE = SearchSpace(
@@ -220,7 +221,7 @@ def test_lost_weights_are_trained_anew(search, tmp_path):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # keras-tuner's, by thousands
 @pytest.mark.parametrize("oracle", ["random", "grid", "keras-tuner-bayesian", *ADAPTIVE])
 def test_a_thousand_trials_are_restored_in_seconds(judge_in, tmp_path, oracle):
-    from archsearch.search.oracles.proposer import oracle_proposer
+    from archsearch.search.oracles.proposer import proposer_of
 
     space = SearchSpace(
         depth=choice(1, 2, 3, 4, 5),
@@ -239,13 +240,13 @@ def test_a_thousand_trials_are_restored_in_seconds(judge_in, tmp_path, oracle):
             break
     history = History(trials=tuple(trials))
     clock = time.perf_counter()
-    proposer = oracle_proposer(
+    proposer = proposer_of(
         oracle,
         space=space,
         judge=lambda point: judge_in(space, point),
         objective="val_accuracy",
         maximize=True,
-        epochs=9,
+        schedule=schedule_named("none", epochs=9),
         seed=0,
         history=history,
     )

@@ -32,6 +32,12 @@ def test_what_the_space_says_is_not_repeated():
     assert command(same) == "python -m archsearch run mine.py -o out"
 
 
+def test_what_makes_the_result_is_said():
+    asked = Request(trials=7, oracle="grid", schedule="asha", objective="val_loss")
+    words = "--trials 7 --oracle grid --schedule asha --objective val_loss"
+    assert command(asked) == f"python -m archsearch run mine.py {words} -o out"
+
+
 def test_the_command_asks_for_the_same_limits():
     words = shlex.split(command(Request(seed=3, limits=LIMITS)))  # type: ignore[arg-type]
     run = app.get_command(click.Context(app), "run")

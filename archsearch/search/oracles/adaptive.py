@@ -36,23 +36,35 @@ class Adaptive(WithoutWaste):
     @property
     def tried(self) -> list[Tried]:
         """The trials in the order of their start; the larger a score, the better."""
-        return [
-            Tried(
-                picks=self.choices.picks_of(trial.hyperparameters.values),
-                score=self._score(trial),
-            )
-            for trial in (self.trials[each] for each in self.start_order)
-        ]
+        return [self._tried(self.trials[each]) for each in self.start_order]
 
     def _suggested(self) -> Values:
         picks = self.suggest(self.tried, self.choices, seed=self._seed_state)
         return self._sample() if picks is None else self.choices.values_of(picks)
 
-    def _score(self, trial: Any) -> float:
-        """nan while it runs or waits for another try; the worst for a failure."""
+    def _tried(self, trial: Any) -> Tried:
+        picks = self.choices.picks_of(trial.hyperparameters.values)
+        rungs, scores = self._reported(trial)
         if trial.status == "FAILED":
-            return -math.inf
-        if trial.status != "COMPLETED":
-            return math.nan
-        score = float(trial.score) * (1 if self.objective.direction == "max" else -1)
-        return score if math.isfinite(score) else -math.inf
+            scores.append(-math.inf)
+        if not scores:
+            return Tried(picks=picks)
+        last = rungs[0] + len(scores) - 1
+        return Tried(picks=picks, score=scores[-1], rung=last, before=tuple(scores[:-1]))
+
+    def _reported(self, trial: Any) -> tuple[list[int], list[float]]:
+        """The rungs at which there is a score, at least the first one, and the scores."""
+        if len(self.rungs) < 2:
+            done = trial.status == "COMPLETED"
+            return [0], [self._larger_is_better(trial.score)] if done else []
+        if not trial.metrics.exists(self.objective.name):
+            return [0], []
+        history = trial.metrics.get_history(self.objective.name)
+        return (
+            [self.rungs.index(each.step) for each in history],
+            [self._larger_is_better(each.mean()) for each in history],
+        )
+
+    def _larger_is_better(self, score: float) -> float:
+        better = float(score) * (1 if self.objective.direction == "max" else -1)
+        return better if math.isfinite(better) else -math.inf

@@ -17,6 +17,7 @@ from archsearch.search.proposing import (
     choice_features,
     measured_features,
     most_promising,
+    with_rungs,
 )
 
 DRAWS = 200
@@ -41,7 +42,8 @@ class BayesianOracle(Adaptive):
     def suggest(self, trials: list[Tried], choices: Choices, *, seed: int) -> Picks | None:
         """The most promising of a pool drawn by `seed`."""
         if self._features is None or self._lessons is None or self._features_of is not choices:
-            self._features = features_of(choices, seed=seed_of(self.run_seed, 0))
+            features = features_of(choices, seed=seed_of(self.run_seed, 0))
+            self._features = with_rungs(features, self.rungs)
             self._features_of = choices
             self._lessons = Lessons()
         return most_promising(

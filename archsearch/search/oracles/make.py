@@ -16,6 +16,7 @@ from archsearch.search.oracles.local import LocalSearchOracle
 from archsearch.search.oracles.random import RandomOracle
 from archsearch.search.oracles.without_waste import Identity, WithoutWaste, seed_of
 from archsearch.search.proposing import measures_of
+from archsearch.search.schedule import Schedule
 from archsearch.space import Point, SearchSpace
 
 OWN: Mapping[str, type[WithoutWaste]] = {
@@ -36,7 +37,7 @@ def make_oracle(
     judge: Callable[[Point], Accepted | Refused],
     objective: str,
     maximize: bool,
-    epochs: int,
+    schedule: Schedule,
     seed: int,
 ) -> WithoutWaste:
     """The oracle of a name in `search.names`, on the closed space, ready for its first proposal."""
@@ -48,8 +49,12 @@ def make_oracle(
         "seed": seed_of(seed, 0),
         "max_consecutive_failed_trials": 10**9,  # failures are counted and reported, not fatal
     }
-    oracle = _construct(name, common, epochs)
-    oracle.prepare(run_seed=seed, identify=lambda values: _identity(judge(point_of(values, space))))
+    oracle = _construct(name, common, schedule.rungs[-1])
+    oracle.prepare(
+        run_seed=seed,
+        identify=lambda values: _identity(judge(point_of(values, space))),
+        rungs=schedule.rungs,
+    )
     return oracle
 
 

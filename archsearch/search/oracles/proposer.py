@@ -1,40 +1,48 @@
-"""A keras-tuner oracle behind the Proposer interface: one keras-tuner trial per rung of a trial."""
+"""An oracle and a schedule behind the Proposer interface: the one says whom, the other how long."""
 
+from dataclasses import replace
 from typing import Any
 
-from archsearch.errors import InputError
-from archsearch.geometry import REFUSED_BY_ACCEPT, Accepted, Refused
-from archsearch.journal import History
-from archsearch.search.ask_tell import Judge, Pause, Proposal
-from archsearch.search.oracles.hyperparameters import point_of
+from archsearch.journal import History, Trial
+from archsearch.search.ask_tell import Judge, Pause, Proposal, Proposer, accepted
+from archsearch.search.oracles.bracket_proposer import BracketProposer
+from archsearch.search.oracles.hyperparameters import point_of, remembered, values_of
 from archsearch.search.oracles.keras_tuner_hyperband import HyperbandOracle
 from archsearch.search.oracles.make import make_oracle
-from archsearch.search.oracles.restore import restore, tuner_id
 from archsearch.search.oracles.without_waste import WithoutWaste
-from archsearch.space import Candidate, Point, SearchSpace
+from archsearch.search.promotion import Standing, hopeless, promotion
+from archsearch.search.schedule import Schedule
+from archsearch.space import Point, SearchSpace
 
 
-class OracleProposer:
-    """Drives an oracle by ask and tell, from one thread, with one keras-tuner id for each slot."""
+class ScheduledProposer:
+    """Asks the schedule for a promotion first, then the oracle for a new candidate.
+
+    An oracle knows a trial as completed once it has a score; the score changes with each rung.
+    Everything is driven from one thread.
+    """
 
     def __init__(
         self,
         oracle: WithoutWaste,
         *,
+        schedule: Schedule,
         space: SearchSpace,
         judge: Judge,
-        epochs: int,
         history: History,
     ) -> None:
         self._oracle = oracle
+        self._schedule = schedule
         self._space = space
         self._judge = judge
-        self._epochs = epochs
-        self._numbers = restore(oracle, history, space)
-        self._next = 1 + max((trial.number for trial in history.trials), default=0)
-        self._running: dict[int, Any] = {}
+        self._sign = 1 if oracle.objective.direction == "max" else -1
+        self._standings: dict[int, Standing] = {}
+        self._tuner_trials: dict[int, Any] = {}
+        self._running: dict[int, int] = {}
         self._closed = False
-        self._over = {trial.number for trial in history.trials if trial.status is not None}
+        oracle.proposals = max((trial.proposal for trial in history.trials), default=0)
+        for trial in history.trials:
+            self._restore(trial)
 
     @property
     def exhausted(self) -> bool:
@@ -42,32 +50,33 @@ class OracleProposer:
         return self._oracle.exhausted
 
     def ask(self, slot: int) -> Proposal | Pause:
-        """The next proposal for a free slot, or why there is none."""
-        if self._closed and not isinstance(self._oracle, HyperbandOracle):
-            return Pause.END
-        tuner_trial = self._oracle.create_trial(_tuner_name(slot))
-        if tuner_trial.status != "RUNNING":
+        """A promotion where one is due, else a new candidate, or why there is none."""
+        number = self._promotion()
+        if number is None and not self._closed:
+            number = self._begin()
+            if number is None:
+                self._closed = True  # nothing is left to begin; those begun may still go on
+                number = self._promotion()
+        if number is None:
             return Pause.WAIT if self._running else Pause.END
-        self._running[slot] = tuner_trial
-        return self._proposal(tuner_trial)
+        return self._give(slot, number)
 
     def tell(self, slot: int, score: float | None) -> None:
         """The score of what was proposed for a slot; None for a failure."""
-        tuner_trial = self._running.pop(slot)
+        number = self._running.pop(slot)
+        standing = replace(self._standings[number], busy=False)
         if score is None:
-            tuner_trial.status = "FAILED"
-            self._over.add(self._numbers[tuner_trial.trial_id])
+            self._standings[number] = replace(standing, failed=True)
+            self._fail(number)
         else:
-            self._oracle.update_trial(tuner_trial.trial_id, {self._oracle.objective.name: score})
-            tuner_trial.status = "COMPLETED"
-        self._oracle.end_trial(tuner_trial)
+            better = score * self._sign
+            self._standings[number] = replace(standing, scores=(*standing.scores, better))
+            self._report(number, score)
 
     def again(self, slot: int, trial: int) -> Proposal:
         """The first stretch of a trial that was lost, for another try in this slot."""
-        tuner_trial = self._oracle.trials[tuner_id(trial, 0)]
-        self._oracle.ongoing_trials[_tuner_name(slot)] = tuner_trial
-        self._running[slot] = tuner_trial
-        return self._proposal(tuner_trial)
+        self._oracle.ongoing_trials[_tuner_name(trial)] = self._tuner_trials[trial]
+        return self._give(slot, trial)
 
     def refused(self) -> list[tuple[int, str, str, Point]]:
         """What was refused since the last call: proposal number, kind, rule, point."""
@@ -79,87 +88,115 @@ class OracleProposer:
 
     def dropped(self) -> list[int]:
         """The trials that wait at a rung and will not be promoted any more; each is named once."""
-        if not isinstance(self._oracle, HyperbandOracle):
-            return []
-        dropped = [self._numbers[each] for each in self._oracle.dropped()]
-        fresh = [number for number in dropped if number not in self._over]
-        self._over.update(fresh)
-        return fresh
+        numbers = hopeless(self._compared, self._schedule)
+        for number in numbers:
+            self._standings[number] = replace(self._standings[number], stopped=True)
+        return numbers
 
     def close(self) -> None:
         """No new candidates from now on."""
         self._closed = True
-        if isinstance(self._oracle, HyperbandOracle):
-            self._oracle.closed = True
 
-    def _proposal(self, tuner_trial: Any) -> Proposal:
-        values = tuner_trial.hyperparameters.values
-        point = point_of(values, self._space)
-        past = values.get("tuner/trial_id")
-        rung = values.get("tuner/round", 0)
-        end = values.get("tuner/epochs", self._epochs)
-        number = self._number(tuner_trial.trial_id, past)
+    @property
+    def _compared(self) -> list[Standing]:
+        return list(self._standings.values())
+
+    def _promotion(self) -> int | None:
+        return promotion(self._compared, self._schedule, closed=self._closed)
+
+    def _begin(self) -> int | None:
+        """The number of a new trial; None where the oracle has nothing left."""
+        number = 1 + max(self._standings, default=0)
+        tuner_trial = self._oracle.create_trial(_tuner_name(number))
+        if tuner_trial.status != "RUNNING":
+            return None
+        self._tuner_trials[number] = tuner_trial
+        self._standings[number] = Standing(trial=number, first=self._schedule.first_rung(number))
+        return number
+
+    def _give(self, slot: int, number: int) -> Proposal:
+        standing = self._standings[number]
+        rungs, rung = self._schedule.rungs, standing.reached + 1
+        point = point_of(self._tuner_trials[number].hyperparameters.values, self._space)
+        self._standings[number] = replace(standing, busy=True)
+        self._running[slot] = number
         return Proposal(
             trial=number,
-            rung=rung,
-            begin=values.get("tuner/initial_epoch", 0),
-            end=end,
-            last=end == self._epochs,
-            candidate=self._candidate(point),
+            rung=len(standing.scores),
+            begin=rungs[rung - 1] if standing.scores else 0,
+            end=rungs[rung],
+            last=rung == len(rungs) - 1,
+            candidate=accepted(self._judge, point),
             point=point,
             number=self._oracle.proposals,
-            drawn=self._oracle.drawn and past is None,
-            oracle=self._oracle_state(tuner_trial.trial_id),
+            drawn=self._oracle.drawn and not standing.scores,
+            oracle={},
         )
 
-    def _number(self, trial_id: str, past: str | None) -> int:
-        if trial_id not in self._numbers:
-            if past is None:
-                self._numbers[trial_id] = self._next
-                self._next += 1
-            else:
-                self._numbers[trial_id] = self._numbers[past]
-        return self._numbers[trial_id]
+    def _report(self, number: int, score: float) -> None:
+        """Tell the oracle the score at a rung; the first one completes keras-tuner's trial."""
+        tuner_trial = self._tuner_trials[number]
+        standing = self._standings[number]
+        step = self._schedule.rungs[standing.reached]
+        name = self._oracle.objective.name
+        self._oracle.update_trial(tuner_trial.trial_id, {name: score}, step=step)
+        if len(standing.scores) == 1:
+            tuner_trial.status = "COMPLETED"
+            self._oracle.end_trial(tuner_trial)
+        tuner_trial.score, tuner_trial.best_step = score, step
 
-    def _oracle_state(self, trial_id: str) -> dict[str, Any]:
-        if isinstance(self._oracle, HyperbandOracle):
-            return {"bracket": self._oracle.bracket_of(trial_id)}
-        return {}
+    def _fail(self, number: int) -> None:
+        tuner_trial = self._tuner_trials[number]
+        tuner_trial.status = "FAILED"
+        if not self._standings[number].scores:
+            self._oracle.end_trial(tuner_trial)
 
-    def _candidate(self, point: Point) -> Candidate:
-        verdict = self._judge(point)
-        if isinstance(verdict, Refused) and verdict.rule == REFUSED_BY_ACCEPT:
-            raise InputError(
-                "accept refuses a network that it accepted before; it must always give the same "
-                "answer for the same profile"
-            )
-        assert isinstance(verdict, Accepted), "an oracle proposed what it had refused"
-        return verdict.candidate
+    def _restore(self, trial: Trial) -> None:
+        """Put a trial of the journal back, as if it had been proposed and told just now."""
+        values = values_of(remembered(trial.values), self._space)
+        self._tuner_trials[trial.number] = self._oracle.put_back(f"trial-{trial.number}", values)
+        first = self._schedule.first_rung(trial.number)
+        self._standings[trial.number] = Standing(trial=trial.number, first=first)
+        for outcome in trial.outcomes:
+            standing = self._standings[trial.number]
+            scores = (*standing.scores, outcome.score * self._sign)
+            self._standings[trial.number] = replace(standing, scores=scores)
+            self._report(trial.number, outcome.score)
+        standing = self._standings[trial.number]
+        if trial.status == "failed":
+            self._standings[trial.number] = replace(standing, failed=True)
+            self._fail(trial.number)
+        elif trial.status == "stopped":
+            self._standings[trial.number] = replace(standing, stopped=True)
 
 
-def oracle_proposer(
-    name: str,
+def proposer_of(
+    oracle: str,
     *,
+    schedule: Schedule,
     space: SearchSpace,
     judge: Judge,
     objective: str,
     maximize: bool,
-    epochs: int,
     seed: int,
     history: History,
-) -> OracleProposer:
-    """The proposer of an oracle's name, gone on from what a history says."""
-    oracle = make_oracle(
-        name,
+) -> Proposer:
+    """The proposer of an oracle's name and a schedule, gone on from what a history says."""
+    made = make_oracle(
+        oracle,
         space=space,
         judge=judge,
         objective=objective,
         maximize=maximize,
-        epochs=epochs,
+        schedule=schedule,
         seed=seed,
     )
-    return OracleProposer(oracle, space=space, judge=judge, epochs=epochs, history=history)
+    if isinstance(made, HyperbandOracle):
+        epochs = schedule.rungs[-1]
+        return BracketProposer(made, space=space, judge=judge, epochs=epochs, history=history)
+    return ScheduledProposer(made, schedule=schedule, space=space, judge=judge, history=history)
 
 
-def _tuner_name(slot: int) -> str:
-    return f"slot-{slot}"
+def _tuner_name(number: int) -> str:
+    """keras-tuner gives a name with an ongoing trial that trial again, so each has its own."""
+    return f"trial-{number}"

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 import keras_tuner
+from keras_tuner.engine.trial import Trial
 
 from archsearch.geometry import ENUMERABLE
 
@@ -58,9 +59,19 @@ class WithoutWaste(keras_tuner.Oracle):
     refusals, `ended` whether nothing is left to propose.
     """
 
-    def prepare(self, *, run_seed: int, identify: Callable[[Mapping[str, Any]], Identity]) -> None:
-        """Set what keras-tuner's constructors have no argument for."""
+    def prepare(
+        self,
+        *,
+        run_seed: int,
+        identify: Callable[[Mapping[str, Any]], Identity],
+        rungs: tuple[int, ...] = (),
+    ) -> None:
+        """Set what keras-tuner's constructors have no argument for.
+
+        `rungs` are the steps (epochs) at which scores are reported; without them it is one score.
+        """
         self.verbose = 0
+        self.rungs = rungs
         self.run_seed = run_seed
         self.identify = identify
         self.taken: set[object] = set()
@@ -98,6 +109,18 @@ class WithoutWaste(keras_tuner.Oracle):
     def take(self, values: Mapping[str, Any]) -> None:
         """Remember that these values have had their trial."""
         self.taken.add(self.identify(values).key)
+
+    def put_back(self, trial_id: str, values: Values) -> Any:
+        """The trial of an earlier session, as if it had been proposed just now."""
+        self.take(values)
+        hyperparameters = keras_tuner.HyperParameters()
+        hyperparameters.values = dict(values)
+        hyperparameters._space = self.hyperparameters.space  # shared: a copy takes milliseconds
+        hyperparameters._hps = self.hyperparameters._hps
+        trial = Trial(hyperparameters=hyperparameters, trial_id=trial_id, status="RUNNING")
+        self.trials[trial_id] = trial
+        self.start_order.append(trial_id)
+        return trial
 
     def _next_proposal(self) -> None:
         self.proposals += 1

@@ -6,7 +6,12 @@ settings and the seed of the proposal. None stands for "nothing better than a ra
 """
 
 from archsearch.search.proposing.evolution import Evolution, evolve
-from archsearch.search.proposing.features import Features, choice_features, measured_features
+from archsearch.search.proposing.features import (
+    Features,
+    choice_features,
+    measured_features,
+    with_rungs,
+)
 from archsearch.search.proposing.local_search import LocalSearch, climb
 from archsearch.search.proposing.measures import MEASURES, measures_of
 from archsearch.search.proposing.promise import Lessons, Surrogate, most_promising
@@ -29,4 +34,5 @@ __all__ = [
     "measured_features",
     "measures_of",
     "most_promising",
+    "with_rungs",
 ]

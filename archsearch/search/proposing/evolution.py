@@ -58,4 +58,4 @@ def evolve(
 def _parent(alive: Sequence[Tried], settings: Evolution, rng: np.random.Generator) -> Tried:
     size = min(settings.sample, len(alive))
     places: list[int] = rng.choice(len(alive), size=size, replace=False).tolist()
-    return max((alive[place] for place in places), key=lambda trial: trial.score)
+    return max((alive[place] for place in places), key=lambda trial: trial.standing)

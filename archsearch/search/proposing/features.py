@@ -17,10 +17,22 @@ Measure = Callable[[Sequence[Picks]], Array]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """`of` gives the features of many picks, (many, columns); none depends on the trials."""
+    """`of` gives the features of many picks, (many, columns); none depends on the trials.
+
+    Where scores are taken at several rungs, one more column has the values of `rungs`.
+    """
 
     of: Measure
     columns: Columns
+    rungs: tuple[float, ...] = ()
+
+    def at(self, many: Sequence[Picks], rungs: Sequence[int] | None = None) -> Array:
+        """The features of picks, each at its rung; all at the last one where no rungs are given."""
+        x = self.of(many)
+        if not self.rungs:
+            return x
+        places = [len(self.rungs) - 1] * len(many) if rungs is None else list(rungs)
+        return np.hstack([x, np.array(self.rungs)[places, None]])
 
 
 def choice_features(choices: Sequence[Sequence[Option]], draws: Sequence[Picks]) -> Features:
@@ -29,6 +41,24 @@ def choice_features(choices: Sequence[Sequence[Option]], draws: Sequence[Picks])
     return Features(
         of=encode, columns=Columns(ties=encode.ties, variances=encode(draws).var(axis=0))
     )
+
+
+def with_rungs(features: Features, epochs: Sequence[int]) -> Features:
+    """The features and the logarithm of the epochs at each rung, where there are several rungs.
+
+    Scores at early rungs then say something of those at the last one, and how much is learnt.
+    """
+    if len(epochs) < 2:
+        return features
+    logs = np.log(np.array(epochs, dtype=float))
+    values = (logs - logs.mean()) / logs.std()
+    ties = features.columns.ties
+    more = np.zeros((ties.shape[0] + 1, ties.shape[1] + 1))
+    more[:-1, :-1] = ties
+    more[-1, -1] = 1
+    variances = np.append(features.columns.variances, 1.0)
+    columns = Columns(ties=more, variances=variances)
+    return Features(of=features.of, columns=columns, rungs=tuple(values.tolist()))
 
 
 def measured_features(

@@ -47,7 +47,7 @@ def climb(
         return None
     rng = np.random.default_rng(seed)
     seen = taken(trials, space)
-    for trial in sorted(scored, key=lambda trial: -trial.score):
+    for trial in sorted(scored, key=lambda trial: trial.standing, reverse=True):
         around = space.neighbours(trial.picks, np.random.default_rng(FILL))
         found = first_new(around, space, seen, rng)
         if found is not None:

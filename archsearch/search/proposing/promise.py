@@ -108,23 +108,25 @@ def most_promising(
         return None
     with one_thread():
         posterior = _posterior(scored, features, settings, lessons)
-        pool = _pool(posterior, scored, taken(trials, space), space, settings, seed=seed)
+        means = posterior.mean(features.at([trial.picks for trial in scored]))
+        parents = [scored[place].picks for place in _best(means, settings.parents)]
+        pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
         if not pool:
             return None
-        pending = [trial.picks for trial in trials if trial.is_pending]
-        return _best_of(pool, posterior, pending, features)
+        return _best_of(pool, posterior, trials, features)
 
 
 def _best_of(
-    pool: Sequence[Picks], posterior: Posterior, pending: Sequence[Picks], features: Features
+    pool: Sequence[Picks], posterior: Posterior, trials: Sequence[Tried], features: Features
 ) -> Picks:
-    """Where most is to be gained, if what is pending scores what is expected of it."""
-    means = _means_of_trials(posterior)
+    """Where most is to be gained at the last rung, if what is pending scores what is expected."""
+    over = float(posterior.mean(features.at([trial.picks for trial in trials])).max())
+    pending = [trial for trial in trials if trial.is_pending]
     if pending:
-        count = len(posterior.y)
-        posterior = posterior.believing(features.of(pending))
-        means = np.append(means, posterior.y[count:])
-    gains = expected_improvement(posterior, features.of(pool), over=float(means.max()))
+        posterior = posterior.believing(
+            features.at([trial.picks for trial in pending], [trial.rung for trial in pending])
+        )
+    gains = expected_improvement(posterior, features.at(pool), over=over)
     return pool[int(gains.argmax())]
 
 
@@ -142,10 +144,12 @@ def expected_improvement(posterior: Posterior, x: Array, *, over: float) -> Arra
 def _posterior(
     scored: Sequence[Tried], features: Features, settings: Surrogate, lessons: Lessons
 ) -> Posterior:
-    x = features.of([trial.picks for trial in scored])
-    scores = np.array([trial.score for trial in scored])
-    some = _spaced(settings.lesson(len(scored)), settings.learn_from)
-    some = some[some < len(scored)]
+    readings = [(trial.picks, rung, score) for trial in scored for rung, score in trial.readings]
+    picks, rungs, values = zip(*readings, strict=True)
+    x = features.at(picks, rungs)
+    scores = np.array(values)
+    some = _spaced(settings.lesson(len(scores)), settings.learn_from)
+    some = some[some < len(scores)]
     learnt = lessons.learn(x[some], scores[some], features.columns, settings)
     return condition(learnt, x, ranks_to_normal(scores))
 
@@ -159,24 +163,22 @@ def _spaced(count: int, most: int) -> NDArray[np.intp]:
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.intp))
 
 
-def _means_of_trials(posterior: Posterior) -> Array:
-    """Posterior means where there are scores: the score less what is taken for noise."""
-    return posterior.y - posterior.noise * posterior.solved
+def _best(values: Array, count: int) -> list[int]:
+    """The places of the largest values, in order."""
+    places: list[int] = np.argsort(-values, kind="stable")[:count].tolist()
+    return places
 
 
 def _pool(
-    posterior: Posterior,
-    scored: Sequence[Tried],
+    parents: Sequence[Picks],
     seen: set[Hashable],
     space: PickSpace,
     settings: Surrogate,
     *,
     seed: int,
 ) -> list[Picks]:
-    """Picks that are new, each candidate once: neighbours of the best trials, then random ones."""
+    """Picks that are new, each candidate once: neighbours of the parents, then random ones."""
     rng = np.random.default_rng(seed)
-    order = np.argsort(-_means_of_trials(posterior), kind="stable")[: settings.parents]
-    parents = [scored[place].picks for place in order.tolist()]
     around = [each for parent in parents for each in space.neighbours(parent, rng)]
     drawn = [space.draw(rng) for _ in range(settings.random)]
     pool: dict[Hashable, Picks] = {}

@@ -16,11 +16,14 @@ INACTIVE = -1
 class Tried:
     """Picks that have their trial. The larger the score, the better.
 
-    While it runs its score is nan; a failure scores minus infinity, the worst there is.
+    Until there is a score it is nan; a failure scores minus infinity, the worst there is. The
+    score is the one at `rung`, the last that was reached; `before` are those at the rungs up to it.
     """
 
     picks: Picks
     score: float = nan
+    rung: int = 0
+    before: tuple[float, ...] = ()
 
     @property
     def is_pending(self) -> bool:
@@ -31,6 +34,17 @@ class Tried:
     def has_failed(self) -> bool:
         """Whether it ended without a score."""
         return self.score == -inf
+
+    @property
+    def standing(self) -> tuple[int, float]:
+        """What trials are compared by: whoever got further was better where both were compared."""
+        return (-1, self.score) if self.has_failed else (self.rung, self.score)
+
+    @property
+    def readings(self) -> list[tuple[int, float]]:
+        """The rungs with their scores."""
+        scores = (*self.before, self.score)
+        return list(enumerate(scores, start=self.rung - len(self.before)))
 
 
 class PickSpace(Protocol):

@@ -1,18 +1,14 @@
-"""Putting the trials of a journal back into an oracle, as if it had proposed them just now."""
+"""Putting the trials of a journal back into keras-tuner's Hyperband, brackets and all."""
 
 from typing import Any
 
-import keras_tuner
-from keras_tuner.engine.trial import Trial as TunerTrial
-
 from archsearch.journal import History, Trial
-from archsearch.search.oracles.hyperparameters import values_of
+from archsearch.search.oracles.hyperparameters import remembered, values_of
 from archsearch.search.oracles.keras_tuner_hyperband import HyperbandOracle
-from archsearch.search.oracles.without_waste import WithoutWaste
-from archsearch.space import Point, SearchSpace
+from archsearch.space import SearchSpace
 
 
-def restore(oracle: WithoutWaste, history: History, space: SearchSpace) -> dict[str, int]:
+def restore(oracle: HyperbandOracle, history: History, space: SearchSpace) -> dict[str, int]:
     """Tell the oracle every trial of a history; gives the trial numbers by keras-tuner id.
 
     A trial has one keras-tuner trial for each rung that it reached or is on its way to.
@@ -20,14 +16,12 @@ def restore(oracle: WithoutWaste, history: History, space: SearchSpace) -> dict[
     oracle.proposals = max((trial.proposal for trial in history.trials), default=0)
     numbers: dict[str, int] = {}
     for trial in history.trials:
-        values = values_of(_point(trial, space), space)
-        oracle.take(values)
+        values = values_of(remembered(trial.values), space)
         for rung in range(_rungs(trial)):
-            tuner_trial = _add(oracle, tuner_id(trial.number, rung), values)
+            tuner_trial = oracle.put_back(tuner_id(trial.number, rung), values)
             numbers[tuner_trial.trial_id] = trial.number
             _end(oracle, tuner_trial, trial, rung)
-    if isinstance(oracle, HyperbandOracle):
-        _restore_brackets(oracle, history)
+    _restore_brackets(oracle, history)
     return numbers
 
 
@@ -40,26 +34,7 @@ def tuner_id(trial: int, rung: int) -> str:
     return f"trial-{trial}-rung-{rung}"
 
 
-def _point(trial: Trial, space: SearchSpace) -> Point:
-    """The point of a trial: JSON has lists where points have tuples."""
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in trial.values.items()
-    }
-
-
-def _add(oracle: WithoutWaste, trial_id: str, values: dict[str, Any]) -> Any:
-    hyperparameters = keras_tuner.HyperParameters()
-    hyperparameters.values = dict(values)
-    hyperparameters._space = oracle.hyperparameters.space  # shared: a copy takes milliseconds
-    hyperparameters._hps = oracle.hyperparameters._hps
-    trial = TunerTrial(hyperparameters=hyperparameters, trial_id=trial_id, status="RUNNING")
-    oracle.trials[trial_id] = trial
-    oracle.start_order.append(trial_id)
-    return trial
-
-
-def _end(oracle: WithoutWaste, tuner_trial: Any, trial: Trial, rung: int) -> None:
+def _end(oracle: HyperbandOracle, tuner_trial: Any, trial: Trial, rung: int) -> None:
     """End what the journal says has ended; the rest is under way again."""
     if rung < len(trial.outcomes):
         score = {oracle.objective.name: trial.outcomes[rung].score}
