@@ -1,9 +1,11 @@
 """What happens inside a worker process: training, and no life after the parent's."""
 
+import gc
 import os
 import signal
 import threading
 import time
+from functools import cache
 from typing import Any
 
 import distributed
@@ -46,15 +48,24 @@ def _die_with_parent() -> None:
 
 def check(task: TrainTask) -> tuple[str, ...] | Failed:
     """The names that one evaluation gives, after one batch."""
-    with quiet_stderr():
-        from archsearch.train import task as work
-
-    return work.check(task)
+    checked: tuple[str, ...] | Failed = _work().check(task)
+    return checked
 
 
 def train(task: TrainTask) -> Trained | Failed:
     """What a stretch of training brings."""
-    with quiet_stderr():
-        from archsearch.train import task as work
+    trained: Trained | Failed = _work().train(task)
+    return trained
 
-    return work.train(task)
+
+@cache
+def _work() -> Any:
+    """The module that trains.
+
+    What Keras and its backend have made by then stays for good: the garbage collector need not
+    look at it after each training, which took a fifth of a second.
+    """
+    with quiet_stderr():
+        from archsearch.train import task
+    gc.freeze()
+    return task
