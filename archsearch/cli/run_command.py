@@ -14,6 +14,7 @@ from archsearch.search.names import DEFAULT_ORACLE, ORACLES
 from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES
 
 if TYPE_CHECKING:
+    from archsearch.search import Stretch
     from archsearch.session.prepare import Prepared
     from archsearch.session.run import Ended
 
@@ -92,7 +93,11 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 
 def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
+    from archsearch.report.format import duration
+    from archsearch.session.estimate import estimated_seconds, stretches_of
+
     planned = prepared.plan
+    stretches = stretches_of(planned, planned.trials)
     facts = {
         "folder": str(prepared.folder),
         "would": {"new": "start", "go on": "go on", "replace": "start anew"}[prepared.state],
@@ -101,13 +106,29 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
         "points": planned.space.size,
         "trials_done": len(prepared.history.trials),
         **planned.to_json(),
+        "rungs": [_stretch(each) for each in stretches],
+        "epochs_in_all": sum(each.epochs for each in stretches),
     }
+    seconds = estimated_seconds(prepared)
     if as_json:
-        click.echo(json.dumps(facts))
+        click.echo(json.dumps(facts | {"seconds_about": round(seconds, 1)}))
         return
+    facts["time"] = f"about {duration(seconds)} of training, by timing a typical network here"
     for name, value in facts.items():
         if value is not None:
             click.echo(f"{name.replace('_', ' '):16} {_plain(value)}")
+
+
+def _stretch(stretch: "Stretch") -> str:
+    """What so many trials are trained for.
+
+    >>> from archsearch.search import Stretch
+    >>> _stretch(Stretch(trials=30, begin=0, end=1)), _stretch(Stretch(trials=1, begin=3, end=9))
+    ('30 trials to epoch 1', '1 trial from epoch 3 to 9')
+    """
+    trials = f"{stretch.trials:,} trial{'s' if stretch.trials > 1 else ''}"
+    begin = f"from epoch {stretch.begin} to" if stretch.begin else "to epoch"
+    return f"{trials} {begin} {stretch.end}"
 
 
 def _plain(value: Any) -> str:

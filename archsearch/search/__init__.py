@@ -9,16 +9,24 @@ from archsearch.search.loop import Budget, Search, trial_seed
 from archsearch.search.names import (
     DEFAULT_ORACLE,
     ORACLES,
+    OWN_SCHEDULE,
     OracleName,
     oracle_and_schedule,
     oracle_named,
 )
-from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES, Schedule, schedule_named
+from archsearch.search.schedule import (
+    DEFAULT_SCHEDULE,
+    SCHEDULES,
+    Schedule,
+    Stretch,
+    schedule_named,
+)
 
 __all__ = [
     "DEFAULT_ORACLE",
     "DEFAULT_SCHEDULE",
     "ORACLES",
+    "OWN_SCHEDULE",
     "SCHEDULES",
     "Budget",
     "Executor",
@@ -30,6 +38,7 @@ __all__ = [
     "Result",
     "Schedule",
     "Search",
+    "Stretch",
     "oracle_and_schedule",
     "oracle_named",
     "schedule_named",

@@ -37,3 +37,11 @@ class Failed:
     """Why a stretch of training brought nothing, in one line."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds that a stretch of training takes to `start` (build, trace), and for each `image`."""
+
+    start: float
+    image: float

@@ -1,5 +1,6 @@
 """What the command line says to wrong usage: one line, exit code 2, and nothing written."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -132,6 +133,20 @@ def test_dry_run_writes_nothing(folder: Path):
     ended = archsearch(folder, "run", "space.py", "--dry-run", "--trials", "3")
     assert ended.returncode == 0
     assert not (folder / "results").exists()
+
+
+def test_a_dry_run_says_what_the_schedule_comes_to_and_how_long_it_takes(folder: Path):
+    arguments = ("--trials", "9", "--epochs", "9", "--schedule", "asha")
+    ended = archsearch(folder, "run", "space.py", "--dry-run", *arguments)
+    rows = dict(line.split(maxsplit=1) for line in ended.stdout.splitlines())
+    assert rows["rungs"] == (
+        "9 trials to epoch 1 + 3 trials from epoch 1 to 3 + 1 trial from epoch 3 to 9"
+    )
+    assert rows["time"].startswith("about ")
+    ended = archsearch(folder, "run", "space.py", "--dry-run", "--json", *arguments)
+    facts = json.loads(ended.stdout)
+    assert facts["epochs_in_all"] == 9 + 3 * 2 + 6
+    assert 0 < facts["seconds_about"] < 600
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has /dev/full")
