@@ -10,6 +10,7 @@ import click
 
 from archsearch.cli.parse import DURATION
 from archsearch.cli.shared_options import data_options, json_option, limit_options
+from archsearch.search.costs import COSTS
 from archsearch.search.names import DEFAULT_ORACLE, ORACLES
 from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--oracle", metavar="NAME", help=f"Whom to try [{DEFAULT_ORACLE}]; see below.")
 @click.option("--schedule", metavar="NAME", help=f"For how long [{DEFAULT_SCHEDULE}]; see below.")
 @click.option("--objective", metavar="NAME", help="What to optimise [val_accuracy].")
+@click.option("--minimize", metavar="COST", help=f"Keep this small too: {', '.join(COSTS)}.")
 @limit_options
 @click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [0].")
 @click.option("--workers", type=int, metavar="N", help="Processes that train [one per core].")
