@@ -131,12 +131,29 @@ def _all_of_all(ended: "Ended") -> str:
     return f"{trials} of {trials} candidates ({architectures} architectures)"
 
 
+def _front(ended: "Ended") -> tuple[str, list[dict[str, Any]]] | None:
+    """The Pareto front as a line and as records; None where no cost was minimised."""
+    from archsearch.report import cost_of, front_sentence, measure_of
+    from archsearch.session.opened import open_run
+
+    run = open_run(ended.folder)
+    cost = cost_of(run.file)
+    if cost is None:
+        return None
+    members = run.front
+    return (
+        front_sentence(members, cost, measure_of(run.file)),
+        json.loads(members.to_json(orient="records")),
+    )
+
+
 def _print_end(ended: "Ended", *, as_json: bool) -> None:
     best = ended.history.best(maximize=ended.maximize)
     tested = ended.history.tested[-1] if ended.history.tested else None
     if best is not None and tested is not None and tested.trial != best.number:
         tested = None
     report = ended.folder / "report.html"
+    front = _front(ended)
     if as_json:
         facts = {
             "report": str(report),
@@ -148,6 +165,7 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
             "trials": len(ended.history.trials),
             "completed": len(ended.history.completed),
             "interrupted": ended.broken_off,
+            **({} if front is None else {"front": front[1]}),
         }
         click.echo(json.dumps(facts))
         return
@@ -159,6 +177,8 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
             f"(best of {len(ended.history.completed)}){test}"
         )
         click.echo(f'model: archsearch.load_best("{ended.folder}")')
+    if front is not None:
+        click.echo(front[0])
     if ended.time_is_up:
         click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
     if ended.exhausted:

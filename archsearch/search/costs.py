@@ -15,14 +15,29 @@ from archsearch.space import Candidate
 class Cost:
     """A figure of which less is better.
 
-    `column` is its name in `trials.csv`, `words` what it counts. `of` gives it from a profile,
-    before any training; it is None where the trained model is measured.
+    `column` is its name in `trials.csv`, `words` what it counts, `heading` what stands above it.
+    `of` gives it from a profile, before any training; it is None where the trained model is
+    measured, in milliseconds.
     """
 
     name: str
     column: str
     words: str
+    heading: str
     of: Callable[[Profile], float] | None
+
+    @property
+    def dtype(self) -> str:
+        """The pandas dtype of its column."""
+        return "Float64" if self.of is None else "Int64"
+
+    def text(self, value: float) -> str:
+        """A cost for a reader, without what it counts.
+
+        >>> COSTS["params"].text(48330), COSTS["latency"].text(0.41237)
+        ('48,330', '0.412')
+        """
+        return f"{value:.3g}" if self.of is None else f"{value:,.0f}"
 
     def known(self, candidate: Candidate) -> float | None:
         """The cost of a candidate before it is trained; None where it has to be measured."""
@@ -38,15 +53,28 @@ class Cost:
 COSTS = {
     cost.name: cost
     for cost in (
-        Cost(name="params", column="params", words="parameters", of=FIGURES["params"]),
-        Cost(name="macs", column="macs", words="MACs", of=FIGURES["macs"]),
+        Cost(
+            name="params",
+            column="params",
+            words="parameters",
+            heading="Parameters",
+            of=FIGURES["params"],
+        ),
+        Cost(name="macs", column="macs", words="MACs", heading="MACs", of=FIGURES["macs"]),
         Cost(
             name="activations",
             column="activations",
             words="activations",
+            heading="Activations",
             of=FIGURES["activations"],
         ),
-        Cost(name="latency", column="latency_ms", words="milliseconds", of=None),
+        Cost(
+            name="latency",
+            column="latency_ms",
+            words="milliseconds",
+            heading="Latency in ms",
+            of=None,
+        ),
     )
 }
 
