@@ -9,6 +9,7 @@ from archsearch.report.choices import choice_columns, choice_text, varying
 from archsearch.report.format import NOTHING, count, duration, percent, short
 from archsearch.report.front import cost_of
 from archsearch.report.measure import Measure
+from archsearch.search import COSTS
 
 ORDER = {"completed": 0, "stopped": 1, "unfinished": 2, "failed": 3}
 """Where a trial stands in the leaderboard, before its score."""
@@ -127,5 +128,5 @@ def _text(key: str, value: object, measure: Measure) -> str:
     if key == "coverage":
         return percent(value, 0)
     if key in {"macs", "latency_ms"}:
-        return short(value) if key == "macs" else f"{value:.3g}"
+        return short(value) if key == "macs" else COSTS["latency"].text(value)
     return duration(value) if key == "seconds" else count(int(value))

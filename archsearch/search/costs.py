@@ -36,8 +36,10 @@ class Cost:
 
         >>> COSTS["params"].text(48330), COSTS["latency"].text(0.41237)
         ('48,330', '0.412')
+        >>> COSTS["latency"].text(1.7), COSTS["latency"].text(1000)
+        ('1.70', '1,000')
         """
-        return f"{value:.3g}" if self.of is None else f"{value:,.0f}"
+        return f"{value:#.3g}" if self.of is None and value < 100 else f"{value:,.0f}"
 
     def known(self, candidate: Candidate) -> float | None:
         """The cost of a candidate before it is trained; None where it has to be measured."""
