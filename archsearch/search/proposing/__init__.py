@@ -13,8 +13,9 @@ from archsearch.search.proposing.features import (
     with_rungs,
 )
 from archsearch.search.proposing.local_search import LocalSearch, climb
+from archsearch.search.proposing.log_costs import CostOf
 from archsearch.search.proposing.measures import MEASURES, measures_of
-from archsearch.search.proposing.promise import CostOf, Lessons, Surrogate, most_promising
+from archsearch.search.proposing.promise import Lessons, Surrogate, most_promising
 from archsearch.search.proposing.trials import INACTIVE, Picks, PickSpace, Tried
 
 __all__ = [

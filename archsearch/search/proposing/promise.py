@@ -7,9 +7,8 @@ experiments", 2019, section 2). Points that are being tried are believed to scor
 Where there are costs as well, the one that is expected to add most to the front (`front_gain`).
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +30,7 @@ from archsearch.search.proposing.gaussian_process import (
     fit,
     ranks_to_normal,
 )
+from archsearch.search.proposing.log_costs import CostOf, LogCosts
 from archsearch.search.proposing.one_thread import one_thread
 from archsearch.search.proposing.trials import (
     Picks,
@@ -42,8 +42,6 @@ from archsearch.search.proposing.trials import (
 )
 
 Array = NDArray[np.float64]
-CostOf = Callable[[Picks], float | None]
-"""The cost of picks, over 0; None where it is known only once they are tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +102,13 @@ class Lessons:
             self._key = key
         return self._known
 
+    def learn_from_some(
+        self, x: Array, y: Array, columns: Columns, settings: Surrogate
+    ) -> Hyperparameters:
+        """The hyperparameters from as many of the rows, and as seldom, as the settings say."""
+        some = _learnt_from(len(y), settings)
+        return self.learn(x[some], y[some], columns, settings)
+
 
 def most_promising(
     trials: Sequence[Tried],
@@ -136,8 +141,12 @@ def most_promising(
         pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
         if not pool:
             return None
+        memory = cost_lessons or Lessons()
         log_costs = LogCosts(
-            scored, features, settings, cost_of=cost_of, lessons=cost_lessons or Lessons()
+            measured=scored,
+            features=features,
+            cost_of=cost_of,
+            learn=lambda x, y: memory.learn_from_some(x, y, features.columns, settings),
         )
         return _best_for_the_front(pool, posterior, trials, features, log_costs)
 
@@ -158,13 +167,13 @@ def _best_for_the_front(
     posterior: Posterior,
     trials: Sequence[Tried],
     features: Features,
-    log_costs: "LogCosts",
+    log_costs: LogCosts,
 ) -> Picks:
     """Where most is to be added to the front of posterior means; the rest as in `_best_of`."""
     alive = [trial for trial in trials if not trial.has_failed]
     known = posterior.mean(features.at([trial.picks for trial in alive]))
     spent = log_costs([trial.picks for trial in alive], [trial.cost for trial in alive])
-    asked = log_costs(pool, [None] * len(pool))
+    asked = log_costs(pool)
     front = steps_of(
         known, spent, floor=float(known.min()), reference=reference_beyond([spent, asked])
     )
@@ -182,53 +191,6 @@ def _believing(posterior: Posterior, trials: Sequence[Tried], features: Features
     return posterior.believing(
         features.at([trial.picks for trial in pending], [trial.rung for trial in pending])
     )
-
-
-class LogCosts:
-    """Natural logarithms of costs: those that are known, else what a second surrogate foretells.
-
-    It is of the same kind as that of the scores and sees the same features, but learns from the
-    logarithms themselves. Its mean is taken for the truth.
-    """
-
-    def __init__(
-        self,
-        scored: Sequence[Tried],
-        features: Features,
-        settings: Surrogate,
-        *,
-        cost_of: CostOf,
-        lessons: Lessons,
-    ) -> None:
-        self._cost_of = cost_of
-        self._measured = [trial for trial in scored if trial.cost is not None]
-        self._features = features
-        self._settings = settings
-        self._lessons = lessons
-
-    def __call__(self, many: Sequence[Picks], known: Sequence[float | None]) -> Array:
-        """The log cost of each of many picks; `known` are those that were measured."""
-        costs = [
-            self._cost_of(picks) if cost is None else cost
-            for picks, cost in zip(many, known, strict=True)
-        ]
-        logs = np.array([np.nan if cost is None else log(cost) for cost in costs])
-        unknown = np.flatnonzero(np.isnan(logs))
-        if len(unknown):
-            logs[unknown] = self._foretold([many[place] for place in unknown.tolist()])
-        return logs
-
-    def _foretold(self, many: Sequence[Picks]) -> Array:
-        logs = np.array([log(trial.cost or 1.0) for trial in self._measured])
-        spread = float(logs.std())
-        if spread == 0:
-            return np.full(len(many), logs[0])
-        x = self._features.at([trial.picks for trial in self._measured])
-        y = (logs - logs.mean()) / spread
-        some = _learnt_from(len(y), self._settings)
-        learnt = self._lessons.learn(x[some], y[some], self._features.columns, self._settings)
-        foretold: Array = condition(learnt, x, y).mean(self._features.at(many))
-        return foretold * spread + float(logs.mean())
 
 
 def _front_parents(scored: Sequence[Tried], means: Array, count: int) -> list[Picks]:
