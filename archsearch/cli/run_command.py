@@ -10,6 +10,7 @@ import click
 
 from archsearch.cli.parse import DURATION
 from archsearch.cli.shared_options import data_options, json_option, limit_options
+from archsearch.search.costs import COSTS
 from archsearch.search.names import DEFAULT_ORACLE, ORACLES
 from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--oracle", metavar="NAME", help=f"Whom to try [{DEFAULT_ORACLE}]; see below.")
 @click.option("--schedule", metavar="NAME", help=f"For how long [{DEFAULT_SCHEDULE}]; see below.")
 @click.option("--objective", metavar="NAME", help="What to optimise [val_accuracy].")
+@click.option("--minimize", metavar="COST", help=f"Keep this small too: {', '.join(COSTS)}.")
 @limit_options
 @click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [0].")
 @click.option("--workers", type=int, metavar="N", help="Processes that train [one per core].")
@@ -150,12 +152,29 @@ def _all_of_all(ended: "Ended") -> str:
     return f"{trials} of {trials} candidates ({architectures} architectures)"
 
 
+def _front(ended: "Ended") -> tuple[str, list[dict[str, Any]]] | None:
+    """The Pareto front as a line and as records; None where no cost was minimised."""
+    from archsearch.report import cost_of, front_sentence, measure_of
+    from archsearch.session.opened import open_run
+
+    run = open_run(ended.folder)
+    cost = cost_of(run.file)
+    if cost is None:
+        return None
+    members = run.front
+    return (
+        front_sentence(members, cost, measure_of(run.file)),
+        json.loads(members.to_json(orient="records")),
+    )
+
+
 def _print_end(ended: "Ended", *, as_json: bool) -> None:
     best = ended.history.best(maximize=ended.maximize)
     tested = ended.history.tested[-1] if ended.history.tested else None
     if best is not None and tested is not None and tested.trial != best.number:
         tested = None
     report = ended.folder / "report.html"
+    front = _front(ended)
     if as_json:
         facts = {
             "report": str(report),
@@ -167,6 +186,7 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
             "trials": len(ended.history.trials),
             "completed": len(ended.history.completed),
             "interrupted": ended.broken_off,
+            **({} if front is None else {"front": front[1]}),
         }
         click.echo(json.dumps(facts))
         return
@@ -178,6 +198,8 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
             f"(best of {len(ended.history.completed)}){test}"
         )
         click.echo(f'model: archsearch.load_best("{ended.folder}")')
+    if front is not None:
+        click.echo(front[0])
     if ended.time_is_up:
         click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
     if ended.exhausted:

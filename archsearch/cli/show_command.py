@@ -36,6 +36,7 @@ def command(run: Path, trial: int | None, everything: bool, as_json: bool) -> No
 
 def _show_leaderboard(run: "Run", *, everything: bool) -> None:
     from archsearch.cli.tables import print_table
+    from archsearch.report import cost_of, front_sentence, measure_of
 
     objective = run.file.options["objective"]
     trials = run.trials.sort_values(
@@ -47,6 +48,9 @@ def _show_leaderboard(run: "Run", *, everything: bool) -> None:
         if name.startswith("choice_") and trials[name].nunique(dropna=False) > 1
     ]
     columns = ["status", "score", "epochs", "receptive_field", "params", "macs", "depth"]
+    cost = cost_of(run.file)
+    if cost is not None:
+        columns += [name for name in (cost.column, "front") if name not in columns]
     shown = trials if everything else trials.head(SHOWN)
     print_table(
         [
@@ -57,11 +61,16 @@ def _show_leaderboard(run: "Run", *, everything: bool) -> None:
             tuple(_cell(row[name]) for name in ("trial", "architecture", *columns, *varying))
             for _, row in shown.iterrows()
         ],
-        right=(0, 3, 4, 5, 6, 7, 8),
+        right=(0, *range(3, 2 + len(columns))),
     )
     click.echo(f"\n{len(trials)} trials by {objective}; `show {run.path} TRIAL` has its layers")
     if len(shown) < len(trials):
         click.echo(f"{len(trials) - len(shown)} more with --all")
+    if cost is not None:
+        click.echo(
+            f"{front_sentence(run.front, cost, measure_of(run.file))} (front 1; the best model is "
+            "the one with the best score, and the only one whose weights are kept)"
+        )
 
 
 def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:

@@ -48,12 +48,18 @@ class Result:
 
 
 class LocalEngine:
-    """Trains in worker processes of this machine. A context manager: leaving it ends them."""
+    """Trains in worker processes of this machine. A context manager: leaving it ends them.
 
-    def __init__(self, *, workers: int, data: Path, objective: Objective) -> None:
+    With `latency` each trained model is timed as well.
+    """
+
+    def __init__(
+        self, *, workers: int, data: Path, objective: Objective, latency: bool = False
+    ) -> None:
         self.slots = workers
         self._data = data
         self._objective = objective
+        self._latency = latency
         self._running: dict[int, Any] = {}
         self._done: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
 
@@ -143,6 +149,7 @@ class LocalEngine:
             objective=self._objective,
             data=self._data,
             weights=weights,
+            latency=self._latency,
         )
         future = self._client.submit(train, task, pure=False)
         self._running[slot] = future

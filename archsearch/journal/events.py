@@ -25,7 +25,8 @@ class Outcome:
 
     `epochs` are those trained in all, `seconds` those of this stretch (build, trace, fit,
     evaluate), `worker` says who trained it and from when to when (UNIX time). `weights` is a file
-    name in the folder `weights`, or None where none are kept.
+    name in the folder `weights`, or None where none are kept. `latency_ms` is the median time of a
+    forward pass on one image, in milliseconds, or None where it was not asked for.
     """
 
     epochs: int
@@ -38,6 +39,7 @@ class Outcome:
     began: float
     ended: float
     weights: str | None = None
+    latency_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

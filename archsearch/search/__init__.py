@@ -4,7 +4,9 @@ The modules under `oracles` import keras-tuner; everything else here does not.
 """
 
 from archsearch.search.ask_tell import Judge, Pause, Proposal, Proposer
+from archsearch.search.costs import COSTS, Cost, cost_named
 from archsearch.search.executor import Executor, Result
+from archsearch.search.hypervolume import Reference, front_of, hypervolume
 from archsearch.search.loop import Budget, Search, trial_seed
 from archsearch.search.names import (
     DEFAULT_ORACLE,
@@ -13,6 +15,7 @@ from archsearch.search.names import (
     OracleName,
     oracle_and_schedule,
     oracle_named,
+    refuse_cost,
 )
 from archsearch.search.schedule import (
     DEFAULT_SCHEDULE,
@@ -23,24 +26,31 @@ from archsearch.search.schedule import (
 )
 
 __all__ = [
+    "COSTS",
     "DEFAULT_ORACLE",
     "DEFAULT_SCHEDULE",
     "ORACLES",
     "OWN_SCHEDULE",
     "SCHEDULES",
     "Budget",
+    "Cost",
     "Executor",
     "Judge",
     "OracleName",
     "Pause",
     "Proposal",
     "Proposer",
+    "Reference",
     "Result",
     "Schedule",
     "Search",
     "Stretch",
+    "cost_named",
+    "front_of",
+    "hypervolume",
     "oracle_and_schedule",
     "oracle_named",
+    "refuse_cost",
     "schedule_named",
     "trial_seed",
 ]

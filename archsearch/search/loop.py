@@ -157,7 +157,11 @@ class Search:
     def _take(self, result: Result) -> None:
         proposal = self._running.pop(result.slot)
         outcome = result.outcome
-        self._proposer.tell(result.slot, outcome.score if outcome else None)
+        self._proposer.tell(
+            result.slot,
+            outcome.score if outcome else None,
+            latency_ms=outcome.latency_ms if outcome else None,
+        )
         if outcome is None:
             self._write(Finished(trial=proposal.trial, status="failed", reason=result.reason))
             self._forget(proposal.trial)

@@ -41,6 +41,7 @@ def _asked(planned: Plan) -> dict[str, Any]:
         "oracle": planned.oracle,
         "schedule": planned.schedule_name,
         "objective": planned.objective.name,
+        "minimize": planned.minimize.name if planned.minimize else None,
         "seed": planned.seed,
         "image_size": planned.image_size,
         "skip_broken": planned.skip_broken,

@@ -28,6 +28,16 @@ class Run:
         return trials_table(self.file, self.history)
 
     @property
+    def front(self) -> "pandas.DataFrame":
+        """The Pareto front, one row per network from the cheapest to the dearest.
+
+        Raises InputError for a run that minimised no cost.
+        """
+        from archsearch.report import pareto_table
+
+        return pareto_table(self.file, self.history)
+
+    @property
     def layers(self) -> "pandas.DataFrame":
         """One row per layer of each architecture, as in `layers.csv`."""
         from archsearch.report import layers_table

@@ -8,7 +8,14 @@ from typing import Any, cast
 from archsearch.errors import InputError
 from archsearch.geometry import Limits, limits_of
 from archsearch.journal import RunFile
-from archsearch.search import Schedule, oracle_and_schedule, schedule_named
+from archsearch.search import (
+    Cost,
+    Schedule,
+    cost_named,
+    oracle_and_schedule,
+    refuse_cost,
+    schedule_named,
+)
 from archsearch.session.overrides import (
     LIMIT_ARGUMENTS,
     LimitArguments,
@@ -40,6 +47,7 @@ class Request:
     oracle: str | None = None
     schedule: str | None = None
     objective: str | None = None
+    minimize: str | None = None
     seed: int | None = None
     workers: int | None = None
     image_size: tuple[int, int] | None = None
@@ -65,6 +73,7 @@ class Plan:
     oracle: str
     schedule_name: str
     objective: Objective
+    minimize: Cost | None
     seed: int
     workers: int
     image_size: tuple[int, int] | None
@@ -94,6 +103,7 @@ class Plan:
             "epochs": self.epochs,
             "objective": self.objective.name,
             "maximize": self.objective.maximize,
+            "minimize": self.minimize.name if self.minimize else None,
             "seed": self.seed,
             "workers": self.workers,
             "time_budget": self.time_budget,
@@ -107,7 +117,7 @@ class Plan:
 def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> Plan:
     """The run that is asked for; `before` is the run that it goes on from, if any.
 
-    Raises InputError for an unknown oracle or objective, and, on a resume, for a space or an
+    Raises InputError for an unknown oracle, objective or cost, and, on a resume, for a space or an
     option that differs from the run's, by name.
     """
     if before is not None:
@@ -116,6 +126,8 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
     given = {"dataset": request.dataset, "epochs": request.epochs}
     given = {name: value for name, value in given.items() if value is not None}
     oracle, schedule = oracle_and_schedule(request.oracle, request.schedule)
+    if request.minimize is not None:
+        refuse_cost(oracle, cost_named(request.minimize).name)
     planned = Plan(
         file_space=file_space,
         space=overridden(file_space, {**given, **request.limits}),
@@ -124,6 +136,7 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         oracle=oracle,
         schedule_name=schedule,
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
+        minimize=None if request.minimize is None else cost_named(request.minimize),
         seed=_default(request.seed, 0),
         workers=_default(request.workers, os.cpu_count() or 1),
         image_size=request.image_size,
@@ -145,6 +158,7 @@ def _filled(request: Request, before: RunFile) -> Request:
         "oracle": options["oracle"],
         "schedule": options.get("schedule", "none"),  # an older run says nothing of it
         "objective": options["objective"],
+        "minimize": options.get("minimize"),
         "seed": options["seed"],
         "skip_broken": options["skip_broken"],
         "image_size": (size[0], size[1]) if size else None,
@@ -173,8 +187,17 @@ def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
 
 def _refuse_other_options(planned: Plan, before: RunFile) -> None:
     now, then = planned.to_json(), before.options
-    then = {"schedule": "none", **then}  # an older run says nothing of it
-    for name in ("oracle", "schedule", "epochs", "objective", "seed", "image_size", "skip_broken"):
+    then = {"schedule": "none", "minimize": None, **then}  # an older run says nothing of these
+    for name in (
+        "oracle",
+        "schedule",
+        "epochs",
+        "objective",
+        "minimize",
+        "seed",
+        "image_size",
+        "skip_broken",
+    ):
         _refuse_change(name, now[name], then[name])
     for name in LIMIT_ARGUMENTS:
         _refuse_change(name, now["limits"].get(name), then["limits"].get(name))

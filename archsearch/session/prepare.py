@@ -7,16 +7,21 @@ from archsearch.data import Dataset, Split, fingerprint, load, split
 from archsearch.errors import InputError
 from archsearch.geometry import Task
 from archsearch.journal import History, Journal, RunFile, history_of, read_events, read_run_file
+from archsearch.search import Reference
 from archsearch.session.command import command_of
 from archsearch.session.feasible import first_candidate
 from archsearch.session.folder import Mode, State, state_of
 from archsearch.session.options import SPLIT_SEED, Plan, Request, plan
+from archsearch.session.reference import reference_of
 from archsearch.space import Candidate, SpaceFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A run that passed every check and has written nothing yet."""
+    """A run that passed every check and has written nothing yet.
+
+    `reference` is where the hypervolume is measured from; None where no cost is minimised.
+    """
 
     folder: Path
     state: State
@@ -30,6 +35,7 @@ class Prepared:
     history: History
     before: RunFile | None
     command: str
+    reference: Reference | None = None
 
 
 def prepare(
@@ -68,6 +74,7 @@ def prepare(
         )
     height, width, channels = dataset.images.shape[1:]
     task = Task(input_shape=(height, width, channels), classes=len(dataset.class_names))
+    first = first_candidate(planned.space, task=task, limits=planned.limits)
     return Prepared(
         folder=folder,
         state=state,
@@ -77,10 +84,29 @@ def prepare(
         split=parts,
         fingerprint=mark,
         task=task,
-        first=first_candidate(planned.space, task=task, limits=planned.limits),
+        first=first,
         history=history,
         before=before,
         command=command_of(planned, space_file, folder),
+        reference=_reference(planned, before, task=task, first=first),
+    )
+
+
+def _reference(
+    planned: Plan, before: RunFile | None, *, task: Task, first: Candidate
+) -> Reference | None:
+    """That of the run before where there is one, as a sample may come to be drawn otherwise."""
+    if planned.minimize is None:
+        return None
+    if before is not None:
+        return Reference(**before.reference)
+    return reference_of(
+        planned.minimize,
+        planned.objective,
+        space=planned.space,
+        task=task,
+        limits=planned.limits,
+        first=first,
     )
 
 

@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,13 @@ class _Execution:
     def _engine(self, data: Path) -> Any:
         from archsearch.engine import LocalEngine
 
-        return LocalEngine(workers=self._plan.workers, data=data, objective=self._plan.objective)
+        minimize = self._plan.minimize
+        return LocalEngine(
+            workers=self._plan.workers,
+            data=data,
+            objective=self._plan.objective,
+            latency=minimize is not None and minimize.of is None,
+        )
 
     def _open(self, journal: Journal) -> None:
         """Make the folder a run: only from here on is anything written or deleted."""
@@ -121,6 +127,7 @@ class _Execution:
             schedule=self._plan.schedule,
             seed=self._plan.seed,
             history=history,
+            minimize=self._plan.minimize,
         )
         search = Search(
             proposer=proposer,
@@ -254,6 +261,7 @@ class _Execution:
             command=prepared.command,
             times=self._times,
             totals=_totals(history, exhausted=self._exhausted),
+            reference=asdict(prepared.reference) if prepared.reference else {},
         )
         file.write(self._folder)
 

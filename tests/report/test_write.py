@@ -13,7 +13,11 @@ from archsearch.report import write_report
 
 def test_the_public_surface():
     assert archsearch.report.__all__ == [
+        "cost_of",
+        "front_sentence",
         "layers_table",
+        "measure_of",
+        "pareto_table",
         "render_report",
         "trials_table",
         "write_report",

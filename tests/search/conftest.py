@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from archsearch.geometry import Limits, Task, judge, limits_of
+from archsearch.geometry import Limits, Task, judge, limits_of, profile
 from archsearch.journal import (
     Event,
     History,
@@ -18,7 +18,7 @@ from archsearch.journal import (
     history_of,
     read_events,
 )
-from archsearch.search import Budget, Search, schedule_named
+from archsearch.search import Budget, Search, cost_named, schedule_named
 from archsearch.space import Candidate, SearchSpace
 
 TASK = Task(input_shape=(8, 8, 1), classes=10)
@@ -57,6 +57,12 @@ def score_of(candidate: Candidate, epochs: int) -> float:
     return round(int(candidate.identity, 16) / 16**12 + 0.1 * luck + 0.01 * epochs, 9)
 
 
+def latency_of(candidate: Candidate) -> float:
+    """An invented time in milliseconds: a little for each layer, the rest for the arithmetic."""
+    numbers = profile(candidate.architecture)
+    return 0.1 + 0.02 * numbers.depth + numbers.macs / 1e5
+
+
 def never(candidate: Candidate, end: int) -> bool:
     return False
 
@@ -70,6 +76,7 @@ class FakeExecutor:
     given: list[Stretch] = field(default_factory=list)
     running: list[Stretch] = field(default_factory=list)
     asked_at_the_end: int = 0
+    latency: bool = False
 
     def submit(self, slot, *, candidate, seed, begin, end, weights):
         stretch = Stretch(slot, candidate, seed, begin, end, weights)
@@ -100,6 +107,7 @@ class FakeExecutor:
             worker=f"slot {stretch.slot}",
             began=0.0,
             ended=1.0,
+            latency_ms=latency_of(stretch.candidate) if self.latency else None,
         )
         weights = self.weights_of(stretch.candidate, stretch.end)
         return [FakeResult(stretch.slot, outcome, weights=weights)]
@@ -166,6 +174,7 @@ def search():
         epochs=EPOCHS,
         schedule="none",
         deadline=None,
+        minimize=None,
     ):
         heard = []
 
@@ -175,7 +184,7 @@ def search():
                 raise Killed
 
         weights = WeightFolder(folder / "weights")
-        executor = FakeExecutor(slots=slots, fails=fails)
+        executor = FakeExecutor(slots=slots, fails=fails, latency=minimize == "latency")
         folder.mkdir(exist_ok=True)
         with warnings.catch_warnings(), Journal(folder) as journal:
             warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
@@ -190,6 +199,7 @@ def search():
                 schedule=schedule_named(schedule, epochs=epochs),
                 seed=seed,
                 history=history,
+                minimize=cost_named(minimize) if minimize else None,
             )
             loop = Search(
                 proposer=proposer,

@@ -9,7 +9,7 @@ from archsearch.session.folder import clear, state_of
 
 
 def make_run(folder: Path) -> None:
-    for name in ("run.json", "journal.jsonl", "trials.csv", "report.html"):
+    for name in ("run.json", "journal.jsonl", "trials.csv", "pareto.csv", "report.html"):
         (folder / name).write_text("{}")
     (folder / "weights").mkdir()
     (folder / "weights" / "trial-0001-epoch-003.npz").write_text("x")

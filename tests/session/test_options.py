@@ -6,6 +6,7 @@ import pytest
 
 from archsearch import InputError, SearchSpace, choice
 from archsearch.journal import RunFile
+from archsearch.search import COSTS
 from archsearch.session.options import Plan, Request, plan
 from archsearch.session.overrides import LimitArguments
 from archsearch.space import LIMITS
@@ -51,6 +52,7 @@ def test_a_resume_takes_what_was_not_said_from_the_run():
         (Request(oracle="grid"), "oracle"),
         (Request(epochs=8), "epochs"),
         (Request(objective="val_loss"), "objective"),
+        (Request(minimize="macs"), "minimize: it was not set, now 'macs'"),
         (Request(limits={"max_params": 6_000}), "max-params: it was 5000, now 6000"),
         (Request(limits={"min_coverage": 0.5}), "min-coverage: it was not set, now 0.5"),
         (
@@ -63,6 +65,35 @@ def test_a_resume_takes_what_was_not_said_from_the_run():
 def test_a_resume_refuses_a_differing_value_by_name(request_: Request, name: str):
     with pytest.raises(InputError, match=f"--resume cannot change {name}"):
         plan(SPACE, request_, run_file())
+
+
+def test_a_resume_goes_on_minimising_the_same_cost():
+    before = run_file(request=Request(minimize="latency"))
+    assert before.options["minimize"] == "latency"
+    assert plan(SPACE, Request(trials=40), before).minimize is COSTS["latency"]
+    with pytest.raises(InputError, match="change minimize: it was 'latency', now 'params'"):
+        plan(SPACE, Request(minimize="params"), before)
+
+
+def test_a_run_from_before_costs_could_be_minimised_goes_on():
+    before = run_file()
+    del before.options["minimize"]
+    assert plan(SPACE, Request(), before).minimize is None
+    with pytest.raises(InputError, match="change minimize: it was not set, now 'params'"):
+        plan(SPACE, Request(minimize="params"), before)
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        (Request(minimize="prams"), "did you mean 'params'"),
+        (Request(minimize="val_loss"), "is an --objective"),
+        (Request(minimize="params", oracle="keras-tuner-bayesian"), "compares by one objective"),
+    ],
+)
+def test_what_cannot_be_minimised_is_refused(request_: Request, says: str):
+    with pytest.raises(InputError, match=says):
+        plan(SPACE, request_, None)
 
 
 def test_a_resume_refuses_another_space_and_says_what_changed():
