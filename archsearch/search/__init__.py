@@ -5,6 +5,13 @@ The modules under `oracles` import keras-tuner; everything else here does not.
 
 from archsearch.search.ask_tell import Judge, Pause, Proposal, Proposer
 from archsearch.search.executor import Executor, Result
+from archsearch.search.finals import (
+    FinalTraining,
+    finalists_of,
+    finals_of,
+    still_to_train,
+    weights_needed,
+)
 from archsearch.search.loop import Budget, Search, trial_seed
 from archsearch.search.names import (
     DEFAULT_ORACLE,
@@ -14,6 +21,7 @@ from archsearch.search.names import (
     oracle_named,
 )
 from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES, Schedule, schedule_named
+from archsearch.search.time_share import Share, TimeShare
 
 __all__ = [
     "DEFAULT_ORACLE",
@@ -22,6 +30,7 @@ __all__ = [
     "SCHEDULES",
     "Budget",
     "Executor",
+    "FinalTraining",
     "Judge",
     "OracleName",
     "Pause",
@@ -30,8 +39,14 @@ __all__ = [
     "Result",
     "Schedule",
     "Search",
+    "Share",
+    "TimeShare",
+    "finalists_of",
+    "finals_of",
     "oracle_and_schedule",
     "oracle_named",
     "schedule_named",
+    "still_to_train",
     "trial_seed",
+    "weights_needed",
 ]

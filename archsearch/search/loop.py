@@ -24,17 +24,27 @@ from archsearch.search.executor import Executor, Result
 from archsearch.space import Candidate
 
 
+def _nothing() -> float:
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """When to stop: candidates begun in all, and the `time.monotonic()` at which time is up."""
+    """When to stop: candidates begun in all, and the `time.monotonic()` at which a run is to end.
+
+    `kept_back` gives the seconds that the search leaves to what comes after it, as known by now.
+    """
 
     trials: int
     deadline: float | None = None
+    kept_back: Callable[[], float] = _nothing
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds until time is up, at least 0; None without a limit."""
-        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        """Seconds left to the search, at least 0; None without a limit."""
+        if self.deadline is None:
+            return None
+        return max(0.0, self.deadline - self.kept_back() - time.monotonic())
 
 
 class Search:
@@ -62,7 +72,7 @@ class Search:
         self._maximize = maximize
         self._listen = listen
         self._begun = len(history.trials)
-        self._best = history.best(maximize=maximize)
+        self._best = history.best_trial(maximize=maximize)
         self._running: dict[int, Proposal] = {}
         self._waiting = {trial.number: trial for trial in history.unfinished if trial.outcomes}
         self._lost = [trial.number for trial in history.unfinished if not trial.outcomes]
@@ -74,11 +84,13 @@ class Search:
         return tuple(sorted(running | set(self._waiting) | set(self._lost)))
 
     def break_off(self, reason: str) -> None:
-        """Take in what has come back by now, and write down why the rest is left unfinished."""
+        """Take in what has come back by now, give up the rest, and write down why."""
         while self._running and (results := self._executor.wait(0)):
             for result in results:
                 self._take(result)
         self._write(Interrupted(reason=reason, unfinished=self.under_way))
+        for slot in self._running:
+            self._executor.cancel(slot)
 
     def run(self) -> None:
         """Search until the budget is spent or the space is exhausted.
@@ -95,7 +107,7 @@ class Search:
             for result in results:
                 self._take(result)
             if self._budget.seconds_left == 0:
-                self.break_off("the time is up")
+                self.break_off("the time for the search is up")
                 return
         for number in sorted(self._waiting):
             self._stop(number)

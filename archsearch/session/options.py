@@ -20,6 +20,10 @@ from archsearch.space import LIMITS, SearchSpace
 from archsearch.train import Objective, objective_named
 
 DEFAULT_TRIALS = 30
+DEFAULT_FINALISTS = 5
+DEFAULT_SEEDS = 3
+SHORTEST_TIME_BUDGET = 10.0
+"""Seconds that starting workers, saving and reporting take on any machine."""
 DEFAULT_OBJECTIVE = "val_accuracy"
 SPLIT_SEED = 0
 """Of the data, and the same for every run, so that runs can be compared."""
@@ -37,6 +41,8 @@ class Request:
     trials: int | None = None
     epochs: int | None = None
     time_budget: float | None = None
+    finalists: int | None = None
+    seeds: int | None = None
     oracle: str | None = None
     schedule: str | None = None
     objective: str | None = None
@@ -47,21 +53,30 @@ class Request:
     limits: LimitArguments = field(default_factory=LimitArguments)
 
     def __post_init__(self) -> None:
-        for name in ("trials", "epochs", "workers"):
+        for name in ("trials", "epochs", "workers", "seeds"):
             _at_least_one(name, getattr(self, name))
         object.__setattr__(self, "limits", parsed_limits(self.limits))
-        if self.time_budget is not None and not self.time_budget > 0:
-            raise InputError(f"--time-budget must be over 0 seconds, but got {self.time_budget}")
+        _check_finalists(self.finalists, self.seeds)
+        if self.time_budget is not None and not self.time_budget > SHORTEST_TIME_BUDGET:
+            raise InputError(
+                f"--time-budget must be over {SHORTEST_TIME_BUDGET:g} seconds, which starting and "
+                f"reporting take alone, but got {self.time_budget:g}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a run will be, with every default filled in; `space` has the command line's values."""
+    """What a run will be, with every default filled in; `space` has the command line's values.
+
+    Without `finalists` there are no `seeds` either.
+    """
 
     file_space: SearchSpace
     space: SearchSpace
     trials: int
     time_budget: float | None
+    finalists: int
+    seeds: int
     oracle: str
     schedule_name: str
     objective: Objective
@@ -97,6 +112,8 @@ class Plan:
             "seed": self.seed,
             "workers": self.workers,
             "time_budget": self.time_budget,
+            "finalists": self.finalists,
+            "seeds": self.seeds or None,
             "limits": _limits_to_json(self.space),
             "image_size": list(self.image_size) if self.image_size else None,
             "skip_broken": self.skip_broken,
@@ -116,11 +133,14 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
     given = {"dataset": request.dataset, "epochs": request.epochs}
     given = {name: value for name, value in given.items() if value is not None}
     oracle, schedule = oracle_and_schedule(request.oracle, request.schedule)
+    finalists = _default(request.finalists, DEFAULT_FINALISTS)
     planned = Plan(
         file_space=file_space,
         space=overridden(file_space, {**given, **request.limits}),
         trials=_default(request.trials, DEFAULT_TRIALS),
         time_budget=request.time_budget,
+        finalists=finalists,
+        seeds=_default(request.seeds, DEFAULT_SEEDS) if finalists else 0,
         oracle=oracle,
         schedule_name=schedule,
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
@@ -141,6 +161,8 @@ def _filled(request: Request, before: RunFile) -> Request:
     known = {
         "trials": options["trials"],
         "time_budget": options["time_budget"],
+        "finalists": options.get("finalists", 0),
+        "seeds": options.get("seeds"),
         "workers": options["workers"],
         "oracle": options["oracle"],
         "schedule": options.get("schedule", "none"),  # an older run says nothing of it
@@ -173,8 +195,9 @@ def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
 
 def _refuse_other_options(planned: Plan, before: RunFile) -> None:
     now, then = planned.to_json(), before.options
-    then = {"schedule": "none", **then}  # an older run says nothing of it
-    for name in ("oracle", "schedule", "epochs", "objective", "seed", "image_size", "skip_broken"):
+    then = {"schedule": "none", "finalists": 0, "seeds": None, **then}  # an older run lacks them
+    names = ("oracle", "schedule", "epochs", "finalists", "seeds", "objective", "seed")
+    for name in (*names, "image_size", "skip_broken"):
         _refuse_change(name, now[name], then[name])
     for name in LIMIT_ARGUMENTS:
         _refuse_change(name, now["limits"].get(name), then["limits"].get(name))
@@ -221,6 +244,16 @@ def _shown(value: Any) -> str:
 
 def _default(value: int | None, default: int) -> int:
     return default if value is None else value
+
+
+def _check_finalists(finalists: int | None, seeds: int | None) -> None:
+    if finalists is not None and finalists < 0:
+        raise InputError(f"--finalists must be at least 0 (0 for none), but got {finalists}")
+    if finalists == 0 and seeds is not None:
+        raise InputError(
+            f"--seeds says how often each finalist is trained, but --finalists is 0; "
+            f"leave out --seeds {seeds}"
+        )
 
 
 def _at_least_one(name: str, value: int | None) -> None:
