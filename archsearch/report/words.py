@@ -23,6 +23,11 @@ WORDS = (
         "completed: trained in full. Stopped: ended early at a rung, as others were better there. "
         "Failed: ended with an error. Unfinished: without an end.",
     ),
+    (
+        "Finalist",
+        "one of the best candidates, trained in full again with fresh seeds: its mean is an "
+        "estimate, with its standard deviation over these seeds.",
+    ),
     ("Rung", "a number of epochs after which trials are compared."),
     (
         "Receptive field",
