@@ -57,7 +57,7 @@ def finals_of_run(run: RunFile, history: History, measure: Measure) -> FinalsSho
             for text in (
                 _fewer(history),
                 _how(contenders, history),
-                lead_sentence(contenders, measure),
+                _lead_in_full(contenders, measure),
                 _failures(history),
             )
             if text
@@ -75,34 +75,72 @@ def mean_text(contender: Contender, measure: Measure) -> str:
     return f"{measure.text(contender.mean)}{spread} over {several(len(contender.scores), 'seed')}"
 
 
-def lead_sentence(contenders: Sequence[Contender], measure: Measure) -> str | None:
-    """Whether the winner's lead is more than what seeds alone do; None without a second."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """How far the winner's mean is from that of the second, with a 95 % interval where known."""
+
+    second: int
+    difference: float
+    interval: tuple[float, float] | None
+    maximize: bool
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is more than luck in training alone explains."""
+        if self.interval is None:
+            return False
+        low, high = self.interval
+        return low > 0 if self.maximize else high < 0
+
+
+def lead_of(contenders: Sequence[Contender], *, maximize: bool) -> Lead | None:
+    """The winner's lead; None without a second."""
     able = [each for each in contenders if each.mean is not None]
     if len(able) < 2:
         return None
-    first, second = able[0], able[1]
-    rival = f"the second, trial {second.trial.number}"
-    lead = (first.mean or 0.0) - (second.mean or 0.0)
-    what = f"Its lead over {rival}, is {measure.change(lead)}{_unit(measure)}"
-    found = pooled_difference_interval([each.scores for each in able])
-    if found is None:
+    return Lead(
+        second=able[1].trial.number,
+        difference=(able[0].mean or 0.0) - (able[1].mean or 0.0),
+        interval=pooled_difference_interval([each.scores for each in able]),
+        maximize=maximize,
+    )
+
+
+def lead_in_short(contenders: Sequence[Contender], *, maximize: bool) -> str | None:
+    """Whether the winner's lead is more than luck, in a sentence; None without a second."""
+    lead = lead_of(contenders, maximize=maximize)
+    if lead is None:
+        return None
+    what = f"Its lead over the second finalist, trial {lead.second},"
+    if lead.interval is None:
+        return f"{what} may be luck in training, as each was trained with one seed only."
+    if lead.is_clear:
+        return f"{what} is more than luck in training alone explains."
+    return f"{what} is no more than luck in training may do: they cannot be told apart."
+
+
+def _lead_in_full(contenders: Sequence[Contender], measure: Measure) -> str | None:
+    """The lead in numbers."""
+    lead = lead_of(contenders, maximize=measure.maximize)
+    if lead is None:
+        return None
+    what = (
+        f"The winner’s mean differs from that of the second, trial {lead.second}, by "
+        f"{measure.change(lead.difference)}{' points' if measure.is_share else ''}"
+    )
+    if lead.interval is None:
         return f"{what}; one seed each cannot tell how much of that is luck in training."
-    low, high = found
-    beyond = low > 0 if measure.maximize else high < 0
+    low, high = map(measure.change, lead.interval)
     meaning = (
         "more than luck in training alone explains"
-        if beyond
-        else "no more than luck in training may do, so the two cannot be told apart"
+        if lead.is_clear
+        else "that may be luck in training, and with so few seeds the interval is wide"
     )
     return (
-        f"{what} ({SURE} interval {measure.change(low)} to {measure.change(high)}, from how much "
-        f"the seeds of all finalists scatter): {meaning}. The interval does not cover the choice "
-        "of validation images."
+        f"{what} ({SURE} interval {low} to {high}, from how much the seeds of all finalists "
+        f"scatter): {meaning}. The interval does not cover the choice of validation images, nor "
+        "that the winner is the best of several means."
     )
-
-
-def _unit(measure: Measure) -> str:
-    return " points" if measure.is_share else ""
 
 
 def _how(contenders: Sequence[Contender], history: History) -> str | None:

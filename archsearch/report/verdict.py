@@ -6,7 +6,7 @@ import pandas as pd
 
 from archsearch.geometry import Profile, profile
 from archsearch.journal import Contender, History, RunFile, Tested, Trial
-from archsearch.report.finals import lead_sentence, mean_text
+from archsearch.report.finals import lead_in_short, mean_text
 from archsearch.report.findings import noise_sentence
 from archsearch.report.format import SURE, count, listed, pair, percent, several, short
 from archsearch.report.intervals import wilson_interval
@@ -46,7 +46,7 @@ def verdict_of(
     champion = contenders[0] if contenders else None
     test = _test(history, winner, measure)
     noise = (
-        lead_sentence(contenders, measure)
+        lead_in_short(contenders, maximize=measure.maximize)
         if champion
         else noise_sentence(trials, measure, best=identity, images=run.data.get("val") or 0)
     )
@@ -164,8 +164,10 @@ def _quality_tiles(
     label = measure.label[0].upper() + measure.label[1:]
     validation = Tile(label=label, value=measure.text(winner.score or 0.0), remark=remark)
     if champion is not None:
-        value, _, over = mean_text(champion, measure).partition(" over ")
-        validation = Tile(label=label, value=value, remark=f"mean over {over}")
+        value, _, spread = mean_text(champion, measure).partition(" ± ")
+        value, _, over = value.partition(" over ")
+        remark = f"mean, ± {spread}" if spread else f"mean over {over}"
+        validation = Tile(label=label, value=value, remark=remark)
     if test is None:
         return (validation,)
     low, high = wilson_interval(test.test_accuracy, test.images)

@@ -18,7 +18,15 @@ from archsearch.journal import (
     history_of,
     read_events,
 )
-from archsearch.search import Budget, Search, schedule_named
+from archsearch.search import (
+    Budget,
+    FinalTraining,
+    Search,
+    finalists_of,
+    finals_of,
+    schedule_named,
+    weights_needed,
+)
 from archsearch.space import Candidate, SearchSpace
 
 TASK = Task(input_shape=(8, 8, 1), classes=10)
@@ -57,16 +65,24 @@ def score_of(candidate: Candidate, epochs: int) -> float:
     return round(int(candidate.identity, 16) / 16**12 + 0.1 * luck + 0.01 * epochs, 9)
 
 
+def no_luck(seed: int) -> float:
+    return 0.0
+
+
 def never(candidate: Candidate, end: int) -> bool:
     return False
 
 
 @dataclass
 class FakeExecutor:
-    """Trains nothing: scores follow from candidate and epochs; the oldest stretch ends first."""
+    """Trains nothing: scores follow from candidate and epochs; the oldest stretch ends first.
+
+    `luck` is what a seed adds to a score, None for a failure.
+    """
 
     slots: int = 1
     fails: Callable[[Candidate, int], bool] = never
+    luck: Callable[[int], float] = no_luck
     given: list[Stretch] = field(default_factory=list)
     running: list[Stretch] = field(default_factory=list)
     asked_at_the_end: int = 0
@@ -89,7 +105,10 @@ class FakeExecutor:
         stretch = self.running.pop(0)
         if self.fails(stretch.candidate, stretch.end):
             return [FakeResult(stretch.slot, None, reason="out of memory")]
-        score = score_of(stretch.candidate, stretch.end)
+        luck = self.luck(stretch.seed)
+        if luck is None:
+            return [FakeResult(stretch.slot, None, reason="an unlucky seed")]
+        score = round(score_of(stretch.candidate, stretch.end) + luck, 9)
         outcome = Outcome(
             epochs=stretch.end,
             score=score,
@@ -143,13 +162,6 @@ def judge_for(space: SearchSpace):
     return lambda point: judge(point, task=TASK, limits=limits)
 
 
-def needed(history: History, *, maximize: bool) -> list[str]:
-    """The weights that a session leaves in the folder before it goes on."""
-    best = history.best(maximize=maximize)
-    trials = [*history.unfinished, *([best] if best else [])]
-    return [trial.last.weights for trial in trials if trial.last and trial.last.weights]
-
-
 @pytest.fixture
 def search():
     """Searches in a folder, or goes on with what it holds; `kill_after` so many events."""
@@ -169,6 +181,9 @@ def search():
         epochs=EPOCHS,
         schedule="none",
         deadline=None,
+        luck=no_luck,
+        finalists=0,
+        seeds=3,
     ):
         heard = []
 
@@ -178,12 +193,12 @@ def search():
                 raise Killed
 
         weights = WeightFolder(folder / "weights")
-        executor = FakeExecutor(slots=slots, fails=fails)
+        executor = FakeExecutor(slots=slots, fails=fails, luck=luck)
         folder.mkdir(exist_ok=True)
         with warnings.catch_warnings(), Journal(folder) as journal:
             warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
             history = history_of(read_events(folder))
-            weights.delete_all_but(needed(history, maximize=maximize))
+            weights.delete_all_but(weights_needed(history, finalists, maximize=maximize))
             proposer = proposer_of(
                 oracle,
                 space=space,
@@ -207,6 +222,23 @@ def search():
             )
             with suppress(Killed):
                 loop.run()
+                if finalists:
+                    history = history_of(read_events(folder))
+                    chosen = finalists_of(history, finalists, maximize=maximize)
+                    listen(journal.append(finals_of(chosen, seeds=seeds)))
+                    FinalTraining(
+                        finalists=chosen,
+                        seeds=seeds,
+                        epochs=epochs,
+                        executor=executor,
+                        journal=journal,
+                        weights=weights,
+                        history=history,
+                        deadline=deadline,
+                        seed=seed,
+                        maximize=maximize,
+                        listen=listen,
+                    ).run()
         return Ran(read_events(folder), executor, heard, proposer.exhausted)
 
     return run
