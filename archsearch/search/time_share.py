@@ -133,7 +133,7 @@ class TimeShare:
     @property
     def ending(self) -> float:
         """Seconds that saving, testing, reporting and leaving take."""
-        slowest = max(self._expected().values(), default=0.0)
+        slowest = max((self._full[trial] for trial in self._best(1)), default=0.0)
         return ENDING + ENDING_PER_START_UP * self._start_up + self._tested * slowest
 
     def kept_back(self) -> float:
@@ -167,15 +167,18 @@ class TimeShare:
 
         Those that are not known yet have numbers below 0, and take as long as the mean trial.
         """
-        order = sorted(
-            self._scores,
-            key=lambda trial: (sort_key(self._scores[trial], maximize=self._maximize), trial),
-        )
-        known = {trial: self._full[trial] for trial in order[: self._finalists]}
+        known = {trial: self._full[trial] for trial in self._best(self._finalists)}
         if self._full:
             mean = fmean(self._full.values())
             known |= {-place: mean for place in range(len(known) + 1, self._finalists + 1)}
         return known
+
+    def _best(self, count: int) -> list[int]:
+        order = sorted(
+            self._scores,
+            key=lambda trial: (sort_key(self._scores[trial], maximize=self._maximize), trial),
+        )
+        return order[:count]
 
 
 def _smaller(finalists: int, seeds: int) -> Iterator[tuple[int, int]]:

@@ -9,10 +9,11 @@ from archsearch.session.folder import clear, state_of
 
 
 def make_run(folder: Path) -> None:
-    for name in ("run.json", "journal.jsonl", "trials.csv", "report.html"):
+    for name in ("run.json", "journal.jsonl", "trials.csv", "finalists.csv", "report.html"):
         (folder / name).write_text("{}")
     (folder / "weights").mkdir()
     (folder / "weights" / "trial-0001-epoch-003.npz").write_text("x")
+    (folder / "weights" / "trial-0001-replicate-02-epoch-003.npz").write_text("x")
     (folder / "best").mkdir()
     (folder / "best" / "model.keras").write_text("x")
 
