@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from archsearch.journal import Event, Finished, History, Outcome, Rung
@@ -146,7 +146,11 @@ class TimeShare:
     def final_share(self, seconds_left: float) -> Share:
         """As many finalists and seeds as that many seconds allow, now that the search is over."""
         known = {trial: seconds for trial, seconds in self._expected().items() if trial > 0}
-        return self._share(known, (seconds_left - self.ending) / LEEWAY)
+        found = self._share(known, (seconds_left - self.ending) / LEEWAY)
+        if not found.reason:
+            return found
+        rule = "at most half of a time budget is kept back from the search"
+        return replace(found, reason=f"{found.reason}; {rule}")
 
     def _share(self, seconds: Mapping[int, float], limit: float) -> Share:
         return share(
