@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from archsearch.data import Split
-from archsearch.journal import Contender, Finalist, History, Outcome, Tested, Trial
+from archsearch.journal import Contender, Finalist, History, Outcome, Trial
 from archsearch.train import Objective
 
 
@@ -38,10 +38,6 @@ class Winner:
         """Which replicate is saved; 0 is the trial itself."""
         return self.replicate.replicate if self.replicate else 0
 
-    def is_tested_by(self, event: Tested) -> bool:
-        """Whether a test was one of these weights."""
-        return (event.trial, event.replicate) == (self.trial.number, self.number)
-
 
 def winner_of(history: History, objective: Objective, split: Split) -> Winner | None:
     """The winner of a run: the best finalist, with its best replicate, else the best trial."""
@@ -56,5 +52,5 @@ def winner_of(history: History, objective: Objective, split: Split) -> Winner | 
         objective=objective,
         split=split,
         contender=contenders[0],
-        replicate=history.best_replicate(best.number, maximize=objective.maximize),
+        replicate=history.saved_replicate(maximize=objective.maximize),
     )

@@ -21,6 +21,7 @@ from archsearch.journal import (
     Started,
     Tested,
 )
+from archsearch.search.loop import SEARCH_TIME_IS_UP
 from archsearch.space import Candidate
 
 if TYPE_CHECKING:
@@ -229,8 +230,8 @@ def _bar(trials: int) -> Any:
 
 def _interruption(event: Interrupted) -> str:
     """What is left undone, and why."""
-    if event.reason == "the time for the search is up":
-        return f"{event.reason}; {len(event.unfinished)} trials are left unfinished"
+    if event.reason == SEARCH_TIME_IS_UP:
+        return f"{event.reason}; trials left unfinished: {len(event.unfinished)}"
     return f"interrupted ({event.reason}); saving and reporting what is finished"
 
 

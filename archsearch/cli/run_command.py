@@ -137,9 +137,7 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
     history = ended.history
     contenders = history.contenders(maximize=ended.maximize)
     best = history.best(maximize=ended.maximize)
-    tested = history.tested[-1] if history.tested else None
-    if best is not None and tested is not None and tested.trial != best.number:
-        tested = None
+    tested = history.test_of_best(maximize=ended.maximize)
     report = ended.folder / "report.html"
     short = history.finals[-1].reason if history.finals else ""
     if as_json:

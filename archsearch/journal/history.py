@@ -117,6 +117,18 @@ class History:
             default=None,
         )
 
+    def saved_replicate(self, *, maximize: bool) -> Finalist | None:
+        """The winner's replicate whose weights are saved; None where the trial's own are."""
+        found = self.contenders(maximize=maximize)
+        return self.best_replicate(found[0].trial.number, maximize=maximize) if found else None
+
+    def test_of_best(self, *, maximize: bool) -> Tested | None:
+        """The latest test of the weights that are saved now; None where there is none."""
+        best, saved = self.best(maximize=maximize), self.saved_replicate(maximize=maximize)
+        weights = (best.number if best else 0, saved.replicate if saved else 0)
+        tests = [each for each in self.tested if (each.trial, each.replicate) == weights]
+        return tests[-1] if tests else None
+
 
 def rank(trial: Trial, *, maximize: bool) -> tuple[float, int]:
     """What trials are sorted by, the best first; one without a score, or with NaN, comes last."""

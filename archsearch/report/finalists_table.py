@@ -32,7 +32,7 @@ def finalists_table(run: RunFile, history: History) -> pd.DataFrame:
     maximize = run.options["maximize"]
     contenders = history.contenders(maximize=maximize)
     winner = contenders[0].trial.number if contenders else None
-    saved = history.best_replicate(winner, maximize=maximize) if winner is not None else None
+    saved = history.saved_replicate(maximize=maximize)
     trials = {trial.number: trial for trial in history.trials}
     order = sorted(history.finalists, key=lambda each: (each.replicate, each.trial))
     rows = [

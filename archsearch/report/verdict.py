@@ -44,7 +44,7 @@ def verdict_of(
     identity = winner.candidate.architecture.identity
     contenders = history.contenders(maximize=measure.maximize)
     champion = contenders[0] if contenders else None
-    test = _test(history, winner, measure)
+    test = history.test_of_best(maximize=measure.maximize)
     noise = (
         lead_in_short(contenders, maximize=measure.maximize)
         if champion
@@ -88,20 +88,6 @@ def _without_winner(history: History, spent: Spent) -> Verdict:
         times = several(int(reasons.iloc[0]), "time")
         sentences.append(f"The most frequent failure ({times}): {reasons.index[0]}")
     return Verdict(best=None, headline=headline, sentences=tuple(sentences), tiles=())
-
-
-def _test(history: History, winner: Trial, measure: Measure) -> Tested | None:
-    """The test of the weights that are the winner's now."""
-    best = history.best_replicate(winner.number, maximize=measure.maximize)
-    saved = (
-        best.replicate if best is not None and history.contenders(maximize=measure.maximize) else 0
-    )
-    tests = [
-        event
-        for event in history.tested
-        if (event.trial, event.replicate) == (winner.number, saved)
-    ]
-    return tests[-1] if tests else None
 
 
 def _over_seeds(champion: Contender, measure: Measure) -> str:

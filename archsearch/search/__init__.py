@@ -12,7 +12,7 @@ from archsearch.search.finals import (
     still_to_train,
     weights_needed,
 )
-from archsearch.search.loop import Budget, Search, trial_seed
+from archsearch.search.loop import SEARCH_TIME_IS_UP, Budget, Search, trial_seed
 from archsearch.search.names import (
     DEFAULT_ORACLE,
     ORACLES,
@@ -28,6 +28,7 @@ __all__ = [
     "DEFAULT_SCHEDULE",
     "ORACLES",
     "SCHEDULES",
+    "SEARCH_TIME_IS_UP",
     "Budget",
     "Executor",
     "FinalTraining",

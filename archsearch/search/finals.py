@@ -110,20 +110,19 @@ class FinalTraining:
         while self._queue or self._running:
             if self._seconds_left == 0:
                 self.break_off("the time is up")
+                for slot in self._running:
+                    self._executor.cancel(slot)
                 return
             self._fill_slots()
             for result in self._executor.wait(self._seconds_left):
                 self._take(result)
 
     def break_off(self, reason: str) -> None:
-        """Take in what has come back by now, give up the rest, and write down why."""
+        """Take in what has come back by now, and write down why there is no more."""
         while self._running and (results := self._executor.wait(0)):
             for result in results:
                 self._take(result)
         self._write(Interrupted(reason=reason))
-        for slot in list(self._running):
-            del self._running[slot]
-            self._executor.cancel(slot)
 
     @property
     def _seconds_left(self) -> float | None:

@@ -23,6 +23,9 @@ from archsearch.search.ask_tell import Pause, Proposal, Proposer
 from archsearch.search.executor import Executor, Result
 from archsearch.space import Candidate
 
+SEARCH_TIME_IS_UP = "the time for the search is up"
+"""Why trials are left unfinished where the rest of a time budget is for what comes after."""
+
 
 def _nothing() -> float:
     return 0.0
@@ -32,12 +35,14 @@ def _nothing() -> float:
 class Budget:
     """When to stop: candidates begun in all, and the `time.monotonic()` at which a run is to end.
 
-    `kept_back` gives the seconds that the search leaves to what comes after it, as known by now.
+    As known by now, `kept_back` gives the seconds that the search leaves to what comes after it,
+    and `to_complete` those within which a trial can be brought from an early rung to its end.
     """
 
     trials: int
     deadline: float | None = None
     kept_back: Callable[[], float] = _nothing
+    to_complete: Callable[[], float] = _nothing
 
     @property
     def seconds_left(self) -> float | None:
@@ -45,6 +50,11 @@ class Budget:
         if self.deadline is None:
             return None
         return max(0.0, self.deadline - self.kept_back() - time.monotonic())
+
+    @property
+    def is_short(self) -> bool:
+        """Whether no time is left for more than completing a trial."""
+        return self.seconds_left is not None and self.seconds_left < self.to_complete()
 
 
 class Search:
@@ -84,18 +94,17 @@ class Search:
         return tuple(sorted(running | set(self._waiting) | set(self._lost)))
 
     def break_off(self, reason: str) -> None:
-        """Take in what has come back by now, give up the rest, and write down why."""
+        """Take in what has come back by now, and write down why the rest is left unfinished."""
         while self._running and (results := self._executor.wait(0)):
             for result in results:
                 self._take(result)
         self._write(Interrupted(reason=reason, unfinished=self.under_way))
-        for slot in self._running:
-            self._executor.cancel(slot)
 
     def run(self) -> None:
         """Search until the budget is spent or the space is exhausted.
 
-        Time that runs out leaves the trials under way unfinished; a resume starts them again.
+        Time that runs out leaves the trials under way unfinished, and their slots free; a resume
+        starts them again.
         """
         while True:
             over = self._fill_slots()
@@ -107,7 +116,9 @@ class Search:
             for result in results:
                 self._take(result)
             if self._budget.seconds_left == 0:
-                self.break_off("the time for the search is up")
+                self.break_off(SEARCH_TIME_IS_UP)
+                for slot in self._running:
+                    self._executor.cancel(slot)
                 return
         for number in sorted(self._waiting):
             self._stop(number)
@@ -117,8 +128,8 @@ class Search:
         for slot in range(self._executor.slots):
             if slot in self._running:
                 continue
-            if self._begun >= self._budget.trials:
-                self._proposer.close()
+            if self._begun >= self._budget.trials or (self._best is None and self._budget.is_short):
+                self._proposer.close()  # the best of each rung goes on, so that one is completed
             proposal = self._next(slot)
             if isinstance(proposal, Pause):
                 return proposal is Pause.END

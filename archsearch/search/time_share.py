@@ -143,6 +143,13 @@ class TimeShare:
         finals = self._share(self._expected(), limit)
         return ending + (SURPLUS * finals.seconds + CHANGE if finals.seconds else 0.0)
 
+    def to_complete(self) -> float:
+        """Seconds within which a trial that waits at a rung can be trained to its end.
+
+        Those of a whole training twice: others may have to come back first.
+        """
+        return 2 * fmean(self._full.values()) if self._full else 0.0
+
     def final_share(self, seconds_left: float) -> Share:
         """As many finalists and seeds as that many seconds allow, now that the search is over."""
         known = {trial: seconds for trial, seconds in self._expected().items() if trial > 0}

@@ -147,8 +147,12 @@ class _Execution:
         self._delete_weights(history)
         budget = Budget(trials=self._plan.trials)
         if self._shared is not None:
-            kept_back = self._shared.kept_back
-            budget = replace(budget, deadline=self._deadline, kept_back=kept_back)
+            budget = replace(
+                budget,
+                deadline=self._deadline,
+                kept_back=self._shared.kept_back,
+                to_complete=self._shared.to_complete,
+            )
             if budget.seconds_left == 0:
                 return
         proposer = proposer_of(
@@ -259,7 +263,7 @@ class _Execution:
         winner = winner_of(history, self._plan.objective, self._prepared.split)
         if winner is None:
             return history
-        tested = next((each for each in history.tested if winner.is_tested_by(each)), None)
+        tested = history.test_of_best(maximize=self._plan.objective.maximize)
         saved = (self._folder / "best" / "model.keras").is_file()
         newest = history.tested[-1] if history.tested else None
         if saved and tested is not None and tested is newest:

@@ -8,6 +8,7 @@ from archsearch.geometry import profile
 from archsearch.journal import Finalist, Finished, Interrupted, Started
 from archsearch.search import finals as finals_module
 from archsearch.search import finals_of, trial_seed
+from archsearch.search import loop as loop_module
 from archsearch.space import SearchSpace, choice, per_layer
 
 SPACE = SearchSpace(
@@ -246,6 +247,33 @@ def test_when_the_time_is_up_whole_rounds_count(search, tmp_path, monkeypatch, s
     rest = search(tmp_path, "random", SPACE, trials=6, luck=luck, finalists=3)
     whole = search(tmp_path / "whole", "random", SPACE, trials=6, luck=luck, finalists=3)
     assert fates_of_finals(rest) == fates_of_finals(whole)
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+def test_with_a_schedule_somebody_is_completed_before_the_time_is_up(
+    search, tmp_path, monkeypatch, in_time
+):
+    """Three stretches from the first rung to the end; nine candidates would have to begin else."""
+    clock = Clock()
+    monkeypatch.setattr(loop_module, "time", clock)
+
+    def tick(seed):
+        clock.now += 1
+        return 0.0
+
+    ran = search(
+        tmp_path,
+        "random",
+        SPACE,
+        trials=30,
+        schedule="asha",
+        luck=tick,
+        deadline=8.0,
+        to_complete=lambda: 3.0 if in_time else 0.0,
+    )
+    assert clock.now <= 9  # one result may lie ready
+    assert len(ran.history.completed) == in_time
+    assert len(ran.history.trials) < 30
 
 
 def test_more_trials_may_change_the_finalists_and_old_seeds_count(search, tmp_path):
