@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 @data_options
 @click.option("--trials", type=int, metavar="N", help="Candidates to train in all [30].")
 @click.option("--epochs", type=int, metavar="N", help="Epochs of a full training.")
-@click.option("--time-budget", type=DURATION, help="When to stop, such as 10m or 1h30m.")
+@click.option("--time-budget", type=DURATION, help="For the whole run, such as 10m or 1h30m.")
+@click.option("--finalists", type=int, metavar="N", help="The best, trained again; 0: none [5].")
+@click.option("--seeds", type=int, metavar="N", help="Trainings of each finalist [3].")
 @click.option("--oracle", metavar="NAME", help=f"Whom to try [{DEFAULT_ORACLE}]; see below.")
 @click.option("--schedule", metavar="NAME", help=f"For how long [{DEFAULT_SCHEDULE}]; see below.")
 @click.option("--objective", metavar="NAME", help="What to optimise [val_accuracy].")
@@ -169,12 +171,15 @@ def _front(ended: "Ended") -> tuple[str, list[dict[str, Any]]] | None:
 
 
 def _print_end(ended: "Ended", *, as_json: bool) -> None:
-    best = ended.history.best(maximize=ended.maximize)
-    tested = ended.history.tested[-1] if ended.history.tested else None
-    if best is not None and tested is not None and tested.trial != best.number:
-        tested = None
+    from archsearch.cli.seeds_text import score_text, seeds_text
+
+    history = ended.history
+    contenders = history.contenders(maximize=ended.maximize)
+    best = history.best(maximize=ended.maximize)
+    tested = history.test_of_best(maximize=ended.maximize)
     report = ended.folder / "report.html"
     front = _front(ended)
+    short = history.finals[-1].reason if history.finals else ""
     if as_json:
         facts = {
             "report": str(report),
@@ -182,9 +187,14 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
             "trial": best.number if best else None,
             "architecture": best.candidate.architecture.identity if best else None,
             "score": best.score if best else None,
+            "mean": contenders[0].mean if contenders else None,
+            "deviation": contenders[0].deviation if contenders else None,
+            "seeds": len(contenders[0].scores) if contenders else 0,
+            "finalists": len(contenders),
+            "fewer_finalists": short or None,
             "test_accuracy": tested.test_accuracy if tested else None,
-            "trials": len(ended.history.trials),
-            "completed": len(ended.history.completed),
+            "trials": len(history.trials),
+            "completed": len(history.completed),
             "interrupted": ended.broken_off,
             **({} if front is None else {"front": front[1]}),
         }
@@ -192,14 +202,24 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
         return
     if best is not None and best.last is not None:
         test = f", test accuracy {tested.test_accuracy:.1%}" if tested else ", not yet tested"
+        quality = (
+            f"validation accuracy {best.last.val_accuracy:.1%} (best of {len(history.completed)})"
+        )
+        if contenders:
+            score = score_text(best.score or 0.0, objective=ended.objective)
+            quality = (
+                f"{ended.objective.replace('val_', 'validation ').replace('_', ' ')} "
+                f"{seeds_text(contenders[0], objective=ended.objective)} (its trial had {score})"
+            )
         click.echo(
             f"best: trial {best.number}, architecture {best.candidate.architecture.identity}, "
-            f"validation accuracy {best.last.val_accuracy:.1%} "
-            f"(best of {len(ended.history.completed)}){test}"
+            f"{quality}{test}"
         )
         click.echo(f'model: archsearch.load_best("{ended.folder}")')
     if front is not None:
         click.echo(front[0])
+    if short:
+        click.echo(f"fewer finalists or seeds than asked for: {short}", err=True)
     if ended.time_is_up:
         click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
     if ended.exhausted:

@@ -10,7 +10,7 @@ from archsearch.cli.shared_options import json_option
 from archsearch.errors import InputError
 
 if TYPE_CHECKING:
-    from archsearch.journal import Trial
+    from archsearch.journal import Finalist, Trial
     from archsearch.session.opened import Run
 
 SHOWN = 20
@@ -71,6 +71,35 @@ def _show_leaderboard(run: "Run", *, everything: bool) -> None:
             f"{front_sentence(run.front, cost, measure_of(run.file))} (front 1; the best model is "
             "the one with the best score, and the only one whose weights are kept)"
         )
+    _show_finalists(run)
+
+
+def _show_finalists(run: "Run") -> None:
+    """The finalists by their means; nothing where there were no finals."""
+    from archsearch.cli.seeds_text import score_text, seeds_text
+    from archsearch.cli.tables import print_table
+
+    objective = run.file.options["objective"]
+    contenders = run.history.contenders(maximize=run.file.options["maximize"])
+    if contenders:
+        click.echo()
+        print_table(
+            ("finalist", "architecture", f"mean {objective}", "its trial had"),
+            [
+                (
+                    str(each.trial.number),
+                    each.trial.candidate.architecture.identity,
+                    seeds_text(each, objective=objective),
+                    score_text(each.trial.score or 0.0, objective=objective),
+                )
+                for each in contenders
+            ],
+            right=(0, 3),
+        )
+        click.echo(f"\ntrial {contenders[0].trial.number} wins by the mean over fresh seeds")
+    if run.history.finals and run.history.finals[-1].reason:
+        reason = run.history.finals[-1].reason
+        click.echo(f"fewer finalists or seeds than asked for: {reason}")
 
 
 def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
@@ -81,13 +110,16 @@ def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
     row = run.trials.set_index("trial", drop=False).loc[number]
     layers = run.layers
     layers = layers[layers["architecture"] == row["architecture"]]
+    again = [each for each in run.history.finalists if each.trial == number]
     if as_json:
         facts = json.loads(row.to_json())
         facts["layers"] = json.loads(layers.to_json(orient="records"))
+        rows = run.finalists
+        facts["finalist"] = json.loads(rows[rows["trial"] == number].to_json(orient="records"))
         facts["candidate"] = found[0].candidate.to_json()
         click.echo(json.dumps(facts))
         return
-    _print_trial(found[0], against=_cell(row["against"]))
+    _print_trial(found[0], against=_cell(row["against"]), replicates=again)
     from archsearch.cli.tables import print_table
 
     columns = [name for name in layers.columns if name != "architecture"]
@@ -98,7 +130,7 @@ def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
     )
 
 
-def _print_trial(trial: "Trial", *, against: str) -> None:
+def _print_trial(trial: "Trial", *, against: str, replicates: "list[Finalist]") -> None:
     architecture, training = trial.candidate.architecture, trial.candidate.training
     status = trial.status or "unfinished"
     click.echo(f"trial {trial.number}: {status}{f' ({trial.reason})' if trial.reason else ''}")
@@ -117,6 +149,9 @@ def _print_trial(trial: "Trial", *, against: str) -> None:
             f"after {outcome.epochs} epochs: score {outcome.score:.4f}, validation accuracy "
             f"{outcome.val_accuracy:.4f}, loss {outcome.val_loss:.4f}, {outcome.seconds:.1f} s"
         )
+    for each in sorted(replicates, key=lambda each: each.replicate):
+        what = f"score {each.outcome.score:.4f}" if each.outcome else f"failed: {each.reason}"
+        click.echo(f"as a finalist, replicate {each.replicate} (seed {each.seed}): {what}")
     click.echo()
 
 

@@ -19,10 +19,10 @@ class RunFile:
     - `data`: "spec" (what was asked for), "source", "fingerprint", "input_shape", "class_names",
       "train", "val" and "test" (numbers of images), "notes"
     - `options`: "oracle", "trials", "epochs", "objective", "maximize", "minimize" (the name of a
-      cost or None), "seed", "workers", "time_budget" (seconds or None), "limits" (those that are
-      set, by name), "image_size", "split_seed"
+      cost or None), "seed", "workers", "time_budget" (seconds or None), "finalists", "seeds" (of
+      each finalist), "limits" (those that are set, by name), "image_size", "split_seed"
     - `versions`: "archsearch", "python", "keras", "backend" …
-    - `times`: UNIX "started" and "finished"; "start_up", "search" and "report" in seconds
+    - `times`: UNIX "started" and "finished"; "start_up", "search", "finals" and "report" in seconds
     - `command`: how to run it again
     - `totals`: numbers of "completed", "stopped", "failed" and "skipped" trials, and whether the
       space was "exhausted", as of the last end

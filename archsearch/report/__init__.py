@@ -1,5 +1,6 @@
 """A run folder, read: tables of trials and layers, and one HTML page that works offline."""
 
+from archsearch.report.finalists_table import finalists_table
 from archsearch.report.front import cost_of, pareto_table
 from archsearch.report.layers_table import layers_table
 from archsearch.report.measure import measure_of
@@ -10,6 +11,7 @@ from archsearch.report.write import write_report
 
 __all__ = [
     "cost_of",
+    "finalists_table",
     "front_sentence",
     "layers_table",
     "measure_of",

@@ -9,6 +9,7 @@ from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
 from archsearch.report.avoiding import avoiding_of
 from archsearch.report.best_network import Sight, sights_of
+from archsearch.report.finals import FinalsShown, finals_of_run
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.format import date, several
 from archsearch.report.layers_table import layers_table
@@ -43,6 +44,7 @@ class Page:
     measure: Measure
     verdict: Verdict
     best: BestNetwork | None
+    finals: FinalsShown | None
     findings: Findings
     avoiding: tuple[str, ...]
     trade_off: TradeOff | None
@@ -79,6 +81,7 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         measure=measure,
         verdict=verdict,
         best=_best_network(history, data["layers"], verdict.best),
+        finals=finals_of_run(run, history, measure),
         findings=findings_of(run, trials, measure),
         avoiding=avoiding_of(run, trials, measure, best=verdict.best),
         trade_off=trade_off,

@@ -23,18 +23,38 @@ from archsearch.search.ask_tell import Pause, Proposal, Proposer
 from archsearch.search.executor import Executor, Result
 from archsearch.space import Candidate
 
+SEARCH_TIME_IS_UP = "the time for the search is up"
+"""Why trials are left unfinished where the rest of a time budget is for what comes after."""
+
+
+def _nothing() -> float:
+    return 0.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """When to stop: candidates begun in all, and the `time.monotonic()` at which time is up."""
+    """When to stop: candidates begun in all, and the `time.monotonic()` at which a run is to end.
+
+    As known by now, `kept_back` gives the seconds that the search leaves to what comes after it,
+    and `to_complete` those within which a trial can be brought from an early rung to its end.
+    """
 
     trials: int
     deadline: float | None = None
+    kept_back: Callable[[], float] = _nothing
+    to_complete: Callable[[], float] = _nothing
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds until time is up, at least 0; None without a limit."""
-        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        """Seconds left to the search, at least 0; None without a limit."""
+        if self.deadline is None:
+            return None
+        return max(0.0, self.deadline - self.kept_back() - time.monotonic())
+
+    @property
+    def is_short(self) -> bool:
+        """Whether no time is left for more than completing a trial."""
+        return self.seconds_left is not None and self.seconds_left < self.to_complete()
 
 
 class Search:
@@ -62,7 +82,7 @@ class Search:
         self._maximize = maximize
         self._listen = listen
         self._begun = len(history.trials)
-        self._best = history.best(maximize=maximize)
+        self._best = history.best_trial(maximize=maximize)
         self._running: dict[int, Proposal] = {}
         self._waiting = {trial.number: trial for trial in history.unfinished if trial.outcomes}
         self._lost = [trial.number for trial in history.unfinished if not trial.outcomes]
@@ -83,7 +103,8 @@ class Search:
     def run(self) -> None:
         """Search until the budget is spent or the space is exhausted.
 
-        Time that runs out leaves the trials under way unfinished; a resume starts them again.
+        Time that runs out leaves the trials under way unfinished, and their slots free; a resume
+        starts them again.
         """
         while True:
             over = self._fill_slots()
@@ -95,7 +116,9 @@ class Search:
             for result in results:
                 self._take(result)
             if self._budget.seconds_left == 0:
-                self.break_off("the time is up")
+                self.break_off(SEARCH_TIME_IS_UP)
+                for slot in self._running:
+                    self._executor.cancel(slot)
                 return
         for number in sorted(self._waiting):
             self._stop(number)
@@ -105,8 +128,8 @@ class Search:
         for slot in range(self._executor.slots):
             if slot in self._running:
                 continue
-            if self._begun >= self._budget.trials:
-                self._proposer.close()
+            if self._begun >= self._budget.trials or (self._best is None and self._budget.is_short):
+                self._proposer.close()  # the best of each rung goes on, so that one is completed
             proposal = self._next(slot)
             if isinstance(proposal, Pause):
                 return proposal is Pause.END

@@ -38,6 +38,8 @@ def _asked(planned: Plan) -> dict[str, Any]:
     return {
         "trials": planned.trials,
         "time_budget": planned.time_budget,
+        "finalists": planned.finalists,
+        "seeds": planned.seeds or None,
         "oracle": planned.oracle,
         "schedule": planned.schedule_name,
         "objective": planned.objective.name,

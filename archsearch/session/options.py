@@ -27,7 +27,26 @@ from archsearch.space import LIMITS, SearchSpace
 from archsearch.train import Objective, objective_named
 
 DEFAULT_TRIALS = 30
+DEFAULT_FINALISTS = 5
+DEFAULT_SEEDS = 3
+SHORTEST_TIME_BUDGET = 10.0
+"""Seconds that starting workers, saving and reporting take on any machine."""
 DEFAULT_OBJECTIVE = "val_accuracy"
+FIXED = (
+    "oracle",
+    "schedule",
+    "epochs",
+    "finalists",
+    "seeds",
+    "objective",
+    "minimize",
+    "seed",
+    "image_size",
+    "skip_broken",
+)
+"""Options that a resume cannot change."""
+ABSENT = {"schedule": "none", "minimize": None, "finalists": 0, "seeds": None}
+"""What the options mean that an older run says nothing of."""
 SPLIT_SEED = 0
 """Of the data, and the same for every run, so that runs can be compared."""
 
@@ -44,6 +63,8 @@ class Request:
     trials: int | None = None
     epochs: int | None = None
     time_budget: float | None = None
+    finalists: int | None = None
+    seeds: int | None = None
     oracle: str | None = None
     schedule: str | None = None
     objective: str | None = None
@@ -55,21 +76,30 @@ class Request:
     limits: LimitArguments = field(default_factory=LimitArguments)
 
     def __post_init__(self) -> None:
-        for name in ("trials", "epochs", "workers"):
+        for name in ("trials", "epochs", "workers", "seeds"):
             _at_least_one(name, getattr(self, name))
         object.__setattr__(self, "limits", parsed_limits(self.limits))
-        if self.time_budget is not None and not self.time_budget > 0:
-            raise InputError(f"--time-budget must be over 0 seconds, but got {self.time_budget}")
+        _check_finalists(self.finalists, self.seeds)
+        if self.time_budget is not None and not self.time_budget > SHORTEST_TIME_BUDGET:
+            raise InputError(
+                f"--time-budget must be over {SHORTEST_TIME_BUDGET:g} seconds, which starting and "
+                f"reporting take alone, but got {self.time_budget:g}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a run will be, with every default filled in; `space` has the command line's values."""
+    """What a run will be, with every default filled in; `space` has the command line's values.
+
+    Without `finalists` there are no `seeds` either.
+    """
 
     file_space: SearchSpace
     space: SearchSpace
     trials: int
     time_budget: float | None
+    finalists: int
+    seeds: int
     oracle: str
     schedule_name: str
     objective: Objective
@@ -107,6 +137,8 @@ class Plan:
             "seed": self.seed,
             "workers": self.workers,
             "time_budget": self.time_budget,
+            "finalists": self.finalists,
+            "seeds": self.seeds or None,
             "limits": _limits_to_json(self.space),
             "image_size": list(self.image_size) if self.image_size else None,
             "skip_broken": self.skip_broken,
@@ -128,11 +160,14 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
     oracle, schedule = oracle_and_schedule(request.oracle, request.schedule)
     if request.minimize is not None:
         refuse_cost(oracle, cost_named(request.minimize).name)
+    finalists = _default(request.finalists, DEFAULT_FINALISTS)
     planned = Plan(
         file_space=file_space,
         space=overridden(file_space, {**given, **request.limits}),
         trials=_default(request.trials, DEFAULT_TRIALS),
         time_budget=request.time_budget,
+        finalists=finalists,
+        seeds=_default(request.seeds, DEFAULT_SEEDS) if finalists else 0,
         oracle=oracle,
         schedule_name=schedule,
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
@@ -149,16 +184,18 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
 
 def _filled(request: Request, before: RunFile) -> Request:
     """The request with what it leaves open taken from the run before."""
-    options, effective = before.options, before.space["parsed"]
+    options, effective = {**ABSENT, **before.options}, before.space["parsed"]
     size = options["image_size"]
     known = {
         "trials": options["trials"],
         "time_budget": options["time_budget"],
+        "finalists": options["finalists"],
+        "seeds": options["seeds"],
         "workers": options["workers"],
         "oracle": options["oracle"],
-        "schedule": options.get("schedule", "none"),  # an older run says nothing of it
+        "schedule": options["schedule"],
         "objective": options["objective"],
-        "minimize": options.get("minimize"),
+        "minimize": options["minimize"],
         "seed": options["seed"],
         "skip_broken": options["skip_broken"],
         "image_size": (size[0], size[1]) if size else None,
@@ -186,18 +223,8 @@ def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
 
 
 def _refuse_other_options(planned: Plan, before: RunFile) -> None:
-    now, then = planned.to_json(), before.options
-    then = {"schedule": "none", "minimize": None, **then}  # an older run says nothing of these
-    for name in (
-        "oracle",
-        "schedule",
-        "epochs",
-        "objective",
-        "minimize",
-        "seed",
-        "image_size",
-        "skip_broken",
-    ):
+    now, then = planned.to_json(), {**ABSENT, **before.options}
+    for name in FIXED:
         _refuse_change(name, now[name], then[name])
     for name in LIMIT_ARGUMENTS:
         _refuse_change(name, now["limits"].get(name), then["limits"].get(name))
@@ -244,6 +271,16 @@ def _shown(value: Any) -> str:
 
 def _default(value: int | None, default: int) -> int:
     return default if value is None else value
+
+
+def _check_finalists(finalists: int | None, seeds: int | None) -> None:
+    if finalists is not None and finalists < 0:
+        raise InputError(f"--finalists must be at least 0 (0 for none), but got {finalists}")
+    if finalists == 0 and seeds is not None:
+        raise InputError(
+            f"--seeds says how often each finalist is trained, but --finalists is 0; "
+            f"leave out --seeds {seeds}"
+        )
 
 
 def _at_least_one(name: str, value: int | None) -> None:

@@ -60,6 +60,8 @@ def test_a_resume_takes_what_was_not_said_from_the_run():
             r"avoid: it was not set, now \['border layer'\]",
         ),
         (Request(image_size=(8, 8)), "image-size"),
+        (Request(finalists=4), "finalists: it was 5, now 4"),
+        (Request(seeds=2), "seeds: it was 3, now 2"),
     ],
 )
 def test_a_resume_refuses_a_differing_value_by_name(request_: Request, name: str):
@@ -170,12 +172,41 @@ def test_of_a_long_function_the_first_line_that_differs_is_shown():
     assert "says `def fewer(profile):`, but said `def few(profile):`" in str(no.value)
 
 
-@pytest.mark.parametrize("name", ["trials", "epochs", "workers"])
+@pytest.mark.parametrize("name", ["trials", "epochs", "workers", "seeds"])
 def test_nothing_is_less_than_one(name: str):
     with pytest.raises(InputError, match=f"--{name} must be at least 1"):
         Request(**{name: 0})
 
 
-def test_a_time_budget_is_over_zero():
-    with pytest.raises(InputError, match="--time-budget must be over 0"):
-        Request(time_budget=0.0)
+@pytest.mark.parametrize("seconds", [0.0, -1.0, 10.0])
+def test_a_time_budget_is_over_what_starting_takes(seconds: float):
+    with pytest.raises(InputError, match="--time-budget must be over 10 seconds"):
+        Request(time_budget=seconds)
+
+
+def test_five_finalists_and_three_seeds_unless_asked_otherwise():
+    planned = plan(SPACE, Request(), None)
+    assert (planned.finalists, planned.seeds) == (5, 3)
+    planned = plan(SPACE, Request(finalists=2, seeds=1), None)
+    assert (planned.finalists, planned.seeds) == (2, 1)
+
+
+def test_without_finalists_there_are_no_seeds():
+    before = run_file(request=Request(finalists=0))
+    assert (before.options["finalists"], before.options["seeds"]) == (0, None)
+    assert plan(SPACE, Request(finalists=0), before).seeds == 0
+    assert plan(SPACE, Request(), before).finalists == 0
+    with pytest.raises(InputError, match="but --finalists is 0; leave out --seeds 3"):
+        Request(finalists=0, seeds=3)
+    with pytest.raises(InputError, match="--finalists must be at least 0"):
+        Request(finalists=-1)
+
+
+def test_a_run_from_before_there_were_finals_goes_on_without():
+    before = run_file()
+    for name in ("finalists", "seeds"):
+        del before.options[name]
+    planned = plan(SPACE, Request(), before)
+    assert (planned.finalists, planned.seeds) == (0, 0)
+    with pytest.raises(InputError, match="--resume cannot change finalists: it was 0, now 5"):
+        plan(SPACE, Request(finalists=5), before)
