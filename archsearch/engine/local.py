@@ -15,7 +15,7 @@ from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
 from archsearch.engine.processes import ENVIRONMENT, start_method, warm_up
-from archsearch.engine.worker import WorkerSetup, check, train
+from archsearch.engine.worker import WorkerSetup, check, kill_worker, train
 from archsearch.errors import RunError
 from archsearch.journal import Outcome
 from archsearch.space import Candidate
@@ -154,8 +154,23 @@ class LocalEngine:
             slot, future = self._done.get(timeout=timeout)
         except queue.Empty:
             return []
-        self._running.pop(slot)
+        if self._running.get(slot) is not future:
+            return []  # it was cancelled
+        del self._running[slot]
         return [_result(slot, future)]
+
+    def cancel(self, slot: int) -> None:
+        """Give up what runs in a slot; the slot is free at once, and nothing comes back from it.
+
+        The worker process is killed, for a training cannot be interrupted; its nanny starts
+        another. The task was let go before, so the kill counts against nobody.
+        """
+        future = self._running.pop(slot)
+        processing = self._client.processing()
+        workers = [worker for worker, keys in processing.items() if future.key in keys]
+        future.release()
+        if workers:
+            self._client.run(kill_worker, workers=workers, nanny=True, on_error="ignore")
 
 
 def _result(slot: int, future: Any) -> Result:

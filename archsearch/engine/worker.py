@@ -44,6 +44,12 @@ def _die_with_parent() -> None:
     os._exit(1)
 
 
+def kill_worker(dask_worker: Any) -> None:
+    """Kill a nanny's worker process; called in the nanny's process, which starts another."""
+    if dask_worker.pid is not None:
+        os.kill(dask_worker.pid, signal.SIGKILL)
+
+
 def check(task: TrainTask) -> tuple[str, ...] | Failed:
     """The names that one evaluation gives, after one batch."""
     with quiet_stderr():

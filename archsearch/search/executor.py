@@ -47,3 +47,6 @@ class Executor(Protocol):
 
     def wait(self, timeout: float | None) -> list[Result]:
         """What came back, at least one result unless the timeout (in seconds) ran out."""
+
+    def cancel(self, slot: int) -> None:
+        """Give up what runs in a slot; the slot is free at once, and nothing comes back from it."""

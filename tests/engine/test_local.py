@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archsearch.data import load, split, write_split
-from archsearch.engine import LocalEngine
+from archsearch.engine import LocalEngine, Result
 from archsearch.geometry import Accepted, Task, judge, limits_of
 from archsearch.space import Candidate, SearchSpace
 from archsearch.train import OBJECTIVES
@@ -37,6 +37,15 @@ def candidate() -> Candidate:
 
 def submit(engine: LocalEngine, slot: int, *, epochs: int) -> None:
     engine.submit(slot, candidate=candidate(), seed=3, begin=0, end=epochs, weights=None)
+
+
+def results(engine: LocalEngine, count: int, *, seconds: float = 180) -> list[Result]:
+    """So many results, or fewer when the time is over."""
+    deadline = time.monotonic() + seconds
+    came: list[Result] = []
+    while len(came) < count and time.monotonic() < deadline:
+        came += engine.wait(5)
+    return came
 
 
 def worker_pids(engine: LocalEngine) -> list[int]:
@@ -74,6 +83,24 @@ def test_a_killed_worker_costs_no_trial_and_a_trial_that_kills_workers_fails(sto
     assert after.outcome.score == undisturbed.outcome.score
     assert doomed.outcome is None
     assert "killed 3 times" in doomed.reason
+
+
+def test_what_is_cancelled_never_comes_back_and_its_slot_is_free_at_once(stored_digits: Path):
+    with LocalEngine(workers=2, data=stored_digits, objective=OBJECTIVES["val_accuracy"]) as engine:
+        engine.check(candidate())
+        submit(engine, 0, epochs=100_000)
+        submit(engine, 1, epochs=20)
+        time.sleep(1)
+        engine.cancel(0)
+        submit(engine, 0, epochs=2)
+        came = results(engine, 2)
+        late = engine.wait(2)
+
+    assert late == []
+    assert sorted((result.slot, result.outcome.epochs) for result in came if result.outcome) == [
+        (0, 2),
+        (1, 20),
+    ]
 
 
 def test_workers_end_with_a_parent_that_is_killed(stored_digits: Path, tmp_path: Path):

@@ -104,6 +104,9 @@ class FakeExecutor:
         weights = self.weights_of(stretch.candidate, stretch.end)
         return [FakeResult(stretch.slot, outcome, weights=weights)]
 
+    def cancel(self, slot):
+        self.running = [stretch for stretch in self.running if stretch.slot != slot]
+
     @staticmethod
     def weights_of(candidate, epochs):
         return f"{candidate.identity} after {epochs}".encode()
