@@ -1,21 +1,46 @@
-"""What happens inside a worker process: training, and no life after the parent's."""
+"""What happens inside a worker process: a greeting, training, and no life after the parent's."""
 
 import os
 import signal
 import threading
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import distributed
 
+from archsearch.engine.processes import GPU_ENVIRONMENT, THREAD_VARIABLES
+from archsearch.engine.wear import is_worn
 from archsearch.train import Failed, Trained, TrainTask
 from archsearch.train.quiet import quiet_stderr
 
 WATCH_SECONDS = 1.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """What a worker is: its process, its nanny's address (None without), its versions by name.
+
+    `folder` is where it may write files; they go when its process ends.
+    """
+
+    pid: int
+    nanny: str | None
+    versions: dict[str, str]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What a task gives, and whether the process has grown so much that a fresh one is due."""
+
+    value: Any
+    worn: bool
+
+
 class WorkerSetup(distributed.WorkerPlugin):  # type: ignore[misc]  # distributed is untyped
-    """What every worker does when it starts, the ones that replace a dead one too."""
+    """What a worker of this machine does when it starts, one that replaces a dead one too."""
 
     name = "archsearch-setup"
 
@@ -44,23 +69,45 @@ def _die_with_parent() -> None:
     os._exit(1)
 
 
-def kill_worker(dask_worker: Any) -> None:
-    """Kill a nanny's worker process; called in the nanny's process, which starts another."""
-    if dask_worker.pid is not None:
-        os.kill(dask_worker.pid, signal.SIGKILL)
+def greet() -> Greeting:
+    """What this worker is. It has imported Keras when it says so.
 
-
-def check(task: TrainTask) -> tuple[str, ...] | Failed:
-    """The names that one evaluation gives, after one batch."""
+    A worker that was started by hand is told before to use its own number of threads, and no more
+    of a GPU than it needs, unless its environment says otherwise.
+    """
+    worker = distributed.get_worker()
+    threads = str(worker.state.nthreads)
+    for name, value in {**dict.fromkeys(THREAD_VARIABLES, threads), **GPU_ENVIRONMENT}.items():
+        os.environ.setdefault(name, value)
     with quiet_stderr():
-        from archsearch.train import task as work
+        import archsearch.train.task  # noqa: F401
+        from archsearch.train import versions
+    return Greeting(
+        pid=os.getpid(),
+        nanny=worker.nanny,
+        versions=versions.versions(),
+        folder=Path(worker.local_directory),
+    )
 
-    return work.check(task)
+
+def receive(folder: Path, name: str, offset: int, piece: bytes) -> None:
+    """Write a piece of a file into a folder of this worker, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / name).open("r+b" if offset else "wb") as file:
+        file.seek(offset)
+        file.write(piece)
 
 
-def train(task: TrainTask) -> Trained | Failed:
-    """What a stretch of training brings."""
-    with quiet_stderr():
-        from archsearch.train import task as work
+def check(task: TrainTask) -> Returned:
+    """The names that one evaluation gives, after one batch; or Failed."""
+    from archsearch.train import task as work
 
-    return work.train(task)
+    return Returned(value=work.check(task), worn=False)
+
+
+def train(task: TrainTask) -> Returned:
+    """What a stretch of training brings: Trained or Failed."""
+    from archsearch.train import task as work
+
+    value: Trained | Failed = work.train(task)
+    return Returned(value=value, worn=is_worn())
