@@ -1,10 +1,12 @@
 """What happens inside a worker process: a greeting, training, and no life after the parent's."""
 
+import gc
 import os
 import signal
 import threading
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,9 @@ import distributed
 
 from archsearch.engine.processes import GPU_ENVIRONMENT, THREAD_VARIABLES
 from archsearch.engine.wear import is_worn
-from archsearch.train import Failed, Trained, TrainTask
+from archsearch.train import TrainTask
 from archsearch.train.quiet import quiet_stderr
+from archsearch.train.versions import versions
 
 WATCH_SECONDS = 1.0
 
@@ -79,13 +82,11 @@ def greet() -> Greeting:
     threads = str(worker.state.nthreads)
     for name, value in {**dict.fromkeys(THREAD_VARIABLES, threads), **GPU_ENVIRONMENT}.items():
         os.environ.setdefault(name, value)
-    with quiet_stderr():
-        import archsearch.train.task  # noqa: F401
-        from archsearch.train import versions
+    _work()
     return Greeting(
         pid=os.getpid(),
         nanny=worker.nanny,
-        versions=versions.versions(),
+        versions=versions(),
         folder=Path(worker.local_directory),
     )
 
@@ -100,14 +101,22 @@ def receive(folder: Path, name: str, offset: int, piece: bytes) -> None:
 
 def check(task: TrainTask) -> Returned:
     """The names that one evaluation gives, after one batch; or Failed."""
-    from archsearch.train import task as work
-
-    return Returned(value=work.check(task), worn=False)
+    return Returned(value=_work().check(task), worn=False)
 
 
 def train(task: TrainTask) -> Returned:
     """What a stretch of training brings: Trained or Failed."""
-    from archsearch.train import task as work
+    return Returned(value=_work().train(task), worn=is_worn())
 
-    value: Trained | Failed = work.train(task)
-    return Returned(value=value, worn=is_worn())
+
+@cache
+def _work() -> Any:
+    """The module that trains.
+
+    What Keras and its backend have made by then stays for good: the garbage collector need not
+    look at it after each training, which took a fifth of a second.
+    """
+    with quiet_stderr():
+        from archsearch.train import task
+    gc.freeze()
+    return task

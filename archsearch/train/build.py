@@ -45,14 +45,19 @@ def build(
 
 
 def compile_model(model: keras.Model, training: Training, objective: Objective) -> None:
-    """Give the model its optimizer, its loss for integer labels, and its metrics."""
-    metrics: list[object] = ["accuracy"]
+    """Give the model its optimizer, its loss for integer labels, and its metrics.
+
+    All their variables exist at the end: what is created in the first step has Keras trace that
+    step twice on TensorFlow, half a second for a small network.
+    """
+    metrics = [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
     if objective.metric.startswith("top_"):
         best = int(objective.metric.split("_")[1])
         metrics.append(keras.metrics.SparseTopKCategoricalAccuracy(k=best, name=objective.metric))
     model.compile(
         optimizer=_optimizer(training), loss="sparse_categorical_crossentropy", metrics=metrics
     )
+    model.optimizer.build(model.trainable_variables)
 
 
 def _block(x: object, conv: Conv, number: int, architecture: Architecture, seeds: Random) -> object:

@@ -1,10 +1,9 @@
 """One stretch of training: build, fit, settle, score."""
 
-import gc
 import math
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +48,7 @@ def train(task: TrainTask) -> Trained | Failed:
             return Failed(reason=f"the loss became {curve[-1].loss} in epoch {curve[-1].epoch}")
         settle(model, data.train_images)
         scores = evaluate(model, data.val_images, data.val_labels)
+        curve = (*curve[:-1], _scored(curve[-1], scores))
         if not math.isfinite(scores["loss"]):
             return Failed(reason=f"the validation loss is {scores['loss']}")
         weights = pack(model)
@@ -56,7 +56,6 @@ def train(task: TrainTask) -> Trained | Failed:
         return Failed(reason=_reason(error))
     finally:
         keras.backend.clear_session()
-        gc.collect()
     outcome = Outcome(
         epochs=task.end,
         score=scores[task.objective.metric],
@@ -117,6 +116,7 @@ def model_for(task: TrainTask, scaling: Scaling) -> keras.Model:
 
 
 def _fit(model: keras.Model, task: TrainTask, data: WorkerData) -> tuple[EpochRecord, ...]:
+    """The epochs of a stretch; the last one has no validation figures yet."""
     history = model.fit(
         data.train_images,
         data.train_labels,
@@ -124,6 +124,7 @@ def _fit(model: keras.Model, task: TrainTask, data: WorkerData) -> tuple[EpochRe
         initial_epoch=task.begin,
         epochs=task.end,
         validation_data=(data.val_images, data.val_labels),
+        validation_freq=list(range(task.begin + 1, task.end)),
         validation_batch_size=EVALUATION_BATCH,
         callbacks=[_StopOnNaN()],
         verbose=0,
@@ -139,8 +140,13 @@ class _StopOnNaN(keras.callbacks.Callback):  # type: ignore[misc]  # keras is un
             self.model.stop_training = True
 
 
+def _scored(record: EpochRecord, scores: dict[str, float]) -> EpochRecord:
+    """The last epoch with the figures of the weights that are kept, which need no second look."""
+    return replace(record, val_loss=scores["loss"], val_accuracy=scores["accuracy"])
+
+
 def _curve(history: dict[str, list[Any]], begin: int) -> tuple[EpochRecord, ...]:
-    """A row per epoch; one that was broken off (NaN) has no validation figures."""
+    """A row per epoch; the last one, and one broken off (NaN), has no validation figures."""
     epochs = len(history["loss"])
     nothing = [math.nan] * epochs
     columns = [

@@ -20,7 +20,6 @@ def pack(model: keras.Model) -> bytes:
 
 def unpack(model: keras.Model, data: bytes) -> None:
     """Put packed variables into a model of the same architecture, compiled in the same way."""
-    model.optimizer.build(model.trainable_variables)
     with np.load(BytesIO(data), allow_pickle=False) as arrays:
         for kind, variables in _variables(model).items():
             for index, variable in enumerate(variables):
