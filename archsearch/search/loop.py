@@ -1,6 +1,7 @@
 """The search: ask for proposals, have them trained, write down what came, until it is over."""
 
 import hashlib
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from archsearch.journal import (
 )
 from archsearch.search.ask_tell import Pause, Proposal, Proposer
 from archsearch.search.executor import Executor, Result
+from archsearch.search.patience import Patience
 from archsearch.space import Candidate
 
 
@@ -38,7 +40,10 @@ class Budget:
 
 
 class Search:
-    """One search, from where `history` left it. `listen` is told every event as it is written."""
+    """One search, from where `history` left it. `listen` is told every event as it is written.
+
+    `trial_timeout` is in seconds, for each stretch of a trial.
+    """
 
     def __init__(
         self,
@@ -52,6 +57,7 @@ class Search:
         seed: int,
         maximize: bool,
         listen: Callable[[Event], None],
+        trial_timeout: float | None = None,
     ) -> None:
         self._proposer = proposer
         self._executor = executor
@@ -61,6 +67,7 @@ class Search:
         self._seed = seed
         self._maximize = maximize
         self._listen = listen
+        self._patience = Patience(timeout=trial_timeout)
         self._begun = len(history.trials)
         self._best = history.best(maximize=maximize)
         self._running: dict[int, Proposal] = {}
@@ -90,10 +97,12 @@ class Search:
             if not self._running:
                 if over:
                     break
-                continue
-            results = self._executor.wait(self._budget.seconds_left)
+                if self._executor.slots > 0:
+                    continue
+            results = self._executor.wait(self._seconds_to_wait())
             for result in results:
                 self._take(result)
+            self._give_up_what_hangs()
             if self._budget.seconds_left == 0:
                 self.break_off("the time is up")
                 return
@@ -102,9 +111,8 @@ class Search:
 
     def _fill_slots(self) -> bool:
         """Give every free slot something to train; whether there is nothing left to begin."""
-        for slot in range(self._executor.slots):
-            if slot in self._running:
-                continue
+        while len(self._running) < self._executor.slots:
+            slot = next(slot for slot in itertools.count() if slot not in self._running)
             if self._begun >= self._budget.trials:
                 self._proposer.close()
             proposal = self._next(slot)
@@ -154,14 +162,44 @@ class Search:
         )
         self._running[slot] = proposal
 
+    def _seconds_to_wait(self) -> float | None:
+        """Until time is up, or until the next stretch is to be given up, whichever is first."""
+        waits = [self._budget.seconds_left, *map(self._seconds_left_for, self._running)]
+        return min((wait for wait in waits if wait is not None), default=None)
+
+    def _seconds_left_for(self, slot: int) -> float | None:
+        """Seconds that what runs in a slot may still take; None where nothing limits it.
+
+        One that no worker is at yet has all its time before it.
+        """
+        proposal = self._running[slot]
+        limit = self._patience.seconds_for(proposal.candidate, epochs=proposal.end - proposal.begin)
+        return None if limit is None else max(0.0, limit - (self._executor.elapsed(slot) or 0.0))
+
+    def _give_up_what_hangs(self) -> None:
+        for slot in list(self._running):
+            if self._seconds_left_for(slot) == 0:
+                seconds = self._executor.elapsed(slot) or 0.0
+                self._executor.cancel(slot)
+                self._fail(slot, self._patience.reason(seconds))
+
+    def _fail(self, slot: int, reason: str) -> None:
+        proposal = self._running.pop(slot)
+        self._proposer.tell(slot, None)
+        self._write(Finished(trial=proposal.trial, status="failed", reason=reason))
+        self._forget(proposal.trial)
+
     def _take(self, result: Result) -> None:
-        proposal = self._running.pop(result.slot)
         outcome = result.outcome
-        self._proposer.tell(result.slot, outcome.score if outcome else None)
         if outcome is None:
-            self._write(Finished(trial=proposal.trial, status="failed", reason=result.reason))
-            self._forget(proposal.trial)
-        elif proposal.last:
+            self._fail(result.slot, result.reason)
+            return
+        proposal = self._running.pop(result.slot)
+        self._patience.learn(
+            proposal.candidate, epochs=proposal.end - proposal.begin, seconds=outcome.seconds
+        )
+        self._proposer.tell(result.slot, outcome.score)
+        if proposal.last:
             self._complete(proposal, outcome, result.weights)
         else:
             self._reach_rung(proposal, outcome, result.weights)

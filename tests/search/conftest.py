@@ -107,6 +107,9 @@ class FakeExecutor:
     def cancel(self, slot):
         self.running = [stretch for stretch in self.running if stretch.slot != slot]
 
+    def elapsed(self, slot):
+        return 0.0
+
     @staticmethod
     def weights_of(candidate, epochs):
         return f"{candidate.identity} after {epochs}".encode()
