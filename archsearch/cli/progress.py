@@ -37,7 +37,7 @@ class Progress:
         self._news = news
         self._lines = lines
         self._trials = prepared.plan.trials
-        self._workers = prepared.plan.workers
+        self._workers = prepared.plan.workers or 1
         self._maximize = prepared.plan.objective.maximize
         self._objective = prepared.plan.objective.name
         self._candidates: dict[int, Candidate] = {
@@ -74,15 +74,15 @@ class Progress:
             case Rung():
                 self._reached[event.trial] = event.outcome
                 if self._lines:
-                    self._say(self._trial_line(event.trial, "waits", event.outcome))
+                    self.say(self._trial_line(event.trial, "waits", event.outcome))
             case Finished():
                 self._finish(event)
             case Tested():
-                self._say(f"test set read once: accuracy {event.test_accuracy:.1%}")
+                self.say(f"test set read once: accuracy {event.test_accuracy:.1%}")
             case Interrupted():
-                self._say(f"interrupted ({event.reason}); saving and reporting what is finished")
+                self.say(f"interrupted ({event.reason}); saving and reporting what is finished")
             case Resumed():
-                self._say(f"resumed: {self._ended} of {event.trials} trials done")
+                self.say(f"resumed: {self._ended} of {event.trials} trials done")
             case Skipped():
                 return
         self._refresh()
@@ -95,7 +95,7 @@ class Progress:
         if event.status == "completed" and outcome is not None:
             self._take_best(outcome.score)
         if self._lines or event.status == "failed":
-            self._say(self._trial_line(event.trial, event.status, outcome, event.reason))
+            self.say(self._trial_line(event.trial, event.status, outcome, event.reason))
 
     def _take_best(self, score: float) -> None:
         scores = [score] if self._best is None else [score, self._best]
@@ -114,7 +114,8 @@ class Progress:
             parts.append(f"best {self._best:.4f}")
         return "  ".join([*parts, reason] if reason else parts)
 
-    def _say(self, line: str) -> None:
+    def say(self, line: str) -> None:
+        """Say something out of the ordinary, above the bar where there is one."""
         if not self._news:
             return
         if self._bar is not None:

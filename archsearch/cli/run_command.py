@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 @limit_options
 @click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [0].")
 @click.option("--workers", type=int, metavar="N", help="Processes that train [one per core].")
+@click.option("--cluster", metavar="ADDRESS", help="Train on a Dask scheduler's workers instead.")
+@click.option("--trial-timeout", type=DURATION, help="When a trial is given up, such as 5m.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run folder [results/NAME].")
 @click.option("--resume", is_flag=True, help="Go on, or start where there is no run.")
 @click.option("--overwrite", is_flag=True, help="Delete the run in the folder and start anew.")
@@ -82,7 +84,7 @@ def command(
         return 0
     signal.signal(signal.SIGTERM, _terminate)
     with progress_for(prepared, verbose=verbose, quiet=quiet) as progress:
-        ended = execute(prepared, progress.hear)
+        ended = execute(prepared, progress.hear, progress.say)
     _print_end(ended, as_json=as_json)
     return {None: 0, "SIGTERM": 143}.get(ended.broken_off, 130)
 

@@ -1,6 +1,7 @@
 """A remote Dask scheduler: its workers come and go, and share no disk with the parent."""
 
 import logging
+import socket
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from types import TracebackType
 from uuid import uuid4
 
 from distributed import Client
+from distributed.comm import get_address_host_port
 
 from archsearch.engine.engine import SILENT, Engine
 from archsearch.engine.roster import Worker
@@ -86,10 +88,7 @@ class ClusterEngine(Engine):
                 warnings.simplefilter("ignore")  # versions are compared by rules of our own
                 return Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
-            raise InputError(
-                f"no Dask scheduler answers at --cluster {self._address} "
-                f"({_first_line(error)}); start one with `dask scheduler`, or leave --cluster out"
-            ) from None
+            raise _unreachable(self._address, error) from None
 
     def _await_workers(self) -> None:
         """Wait until the workers that are there are ready, or one is and it has taken long."""
@@ -134,9 +133,25 @@ class ClusterEngine(Engine):
 
     def _gone(self) -> RunError:
         return RunError(
-            f"the scheduler at {self._address} is gone; go on with --resume: what is finished is "
-            "saved"
+            f"the scheduler at {self._address} is gone; start another and go on with --resume"
         )
+
+
+def refuse_unreachable(address: str) -> None:
+    """Raises InputError where nobody listens at a scheduler's address."""
+    try:
+        host, port = get_address_host_port(address)
+        with socket.create_connection((host, port), timeout=CONNECT_SECONDS):
+            pass
+    except (OSError, ValueError) as error:
+        raise _unreachable(address, error) from None
+
+
+def _unreachable(address: str, error: Exception) -> InputError:
+    return InputError(
+        f"no Dask scheduler answers at --cluster {address} ({_first_line(error)}); start one with "
+        "`dask scheduler`, or leave --cluster out"
+    )
 
 
 def _parcels(folder: Path) -> Iterator[tuple[str, int, bytes]]:

@@ -67,6 +67,8 @@ class Engine(ABC):
         self._client: Any = None
         self._is_over = False
         self._stillborn = 0
+        self.most_workers = 0
+        """How many workers were ready at the same time, at most."""
 
     @property
     @abstractmethod
@@ -289,6 +291,7 @@ class Engine(ABC):
         if parcel is None:
             worker.future, worker.is_ready = None, True
             self._stillborn = 0
+            self.most_workers = max(self.most_workers, self._roster.ready)
         else:
             self._ask(worker, receive, worker.data, *parcel)
 

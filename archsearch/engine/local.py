@@ -98,7 +98,4 @@ class LocalEngine(Engine):
             )
 
     def _gone(self) -> RunError:
-        return RunError(
-            "the scheduler of the worker processes is gone; go on with --resume: what is finished "
-            "is saved"
-        )
+        return RunError("the scheduler of the worker processes is gone; go on with --resume")

@@ -18,7 +18,8 @@ class RunFile:
     - `space`: "name", "source" (the file's text) and "parsed" (`SearchSpace.to_json`)
     - `data`: "spec" (what was asked for), "source", "fingerprint", "input_shape", "class_names",
       "train", "val" and "test" (numbers of images), "notes"
-    - `options`: "oracle", "trials", "epochs", "objective", "maximize", "seed", "workers",
+    - `options`: "oracle", "trials", "epochs", "objective", "maximize", "seed", "workers"
+      (how many there were, at most), "cluster" (an address or None), "trial_timeout" and
       "time_budget" (seconds or None), "limits" (those that are set, by name), "image_size",
       "split_seed"
     - `versions`: "archsearch", "python", "keras", "backend" …

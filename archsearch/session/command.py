@@ -42,6 +42,7 @@ def _asked(planned: Plan) -> dict[str, Any]:
         "schedule": planned.schedule_name,
         "objective": planned.objective.name,
         "seed": planned.seed,
+        "trial_timeout": planned.trial_timeout,
         "image_size": planned.image_size,
         "skip_broken": planned.skip_broken,
     }

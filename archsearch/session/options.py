@@ -1,6 +1,7 @@
 """What a run was asked to be: the command line over the space over the defaults."""
 
 import os
+import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, cast
@@ -29,8 +30,8 @@ SPLIT_SEED = 0
 class Request:
     """What a user asked for; None is "not said", which a resume fills from `run.json`.
 
-    `time_budget` is in seconds, `image_size` is (height, width) in pixels, `limits` are those that
-    replace what the space says.
+    `time_budget` and `trial_timeout` are in seconds, `cluster` is a Dask scheduler's address,
+    `image_size` is (height, width) in pixels, `limits` are those that replace what the space says.
     """
 
     dataset: str | None = None
@@ -42,6 +43,8 @@ class Request:
     objective: str | None = None
     seed: int | None = None
     workers: int | None = None
+    cluster: str | None = None
+    trial_timeout: float | None = None
     image_size: tuple[int, int] | None = None
     skip_broken: bool | None = None
     limits: LimitArguments = field(default_factory=LimitArguments)
@@ -50,13 +53,22 @@ class Request:
         for name in ("trials", "epochs", "workers"):
             _at_least_one(name, getattr(self, name))
         object.__setattr__(self, "limits", parsed_limits(self.limits))
-        if self.time_budget is not None and not self.time_budget > 0:
-            raise InputError(f"--time-budget must be over 0 seconds, but got {self.time_budget}")
+        _over_zero_seconds("time_budget", self.time_budget)
+        _over_zero_seconds("trial_timeout", self.trial_timeout)
+        _address("cluster", self.cluster)
+        if self.cluster is not None and self.workers is not None:
+            raise InputError(
+                "--cluster and --workers exclude each other: a cluster has the workers that it "
+                "has; give one of them"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a run will be, with every default filled in; `space` has the command line's values."""
+    """What a run will be, with every default filled in; `space` has the command line's values.
+
+    `workers` are those of this machine: None on a cluster.
+    """
 
     file_space: SearchSpace
     space: SearchSpace
@@ -66,7 +78,9 @@ class Plan:
     schedule_name: str
     objective: Objective
     seed: int
-    workers: int
+    workers: int | None
+    cluster: str | None
+    trial_timeout: float | None
     image_size: tuple[int, int] | None
     skip_broken: bool
 
@@ -96,6 +110,8 @@ class Plan:
             "maximize": self.objective.maximize,
             "seed": self.seed,
             "workers": self.workers,
+            "cluster": self.cluster,
+            "trial_timeout": self.trial_timeout,
             "time_budget": self.time_budget,
             "limits": _limits_to_json(self.space),
             "image_size": list(self.image_size) if self.image_size else None,
@@ -125,7 +141,9 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         schedule_name=schedule,
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
         seed=_default(request.seed, 0),
-        workers=_default(request.workers, os.cpu_count() or 1),
+        workers=None if request.cluster else _default(request.workers, os.cpu_count() or 1),
+        cluster=request.cluster,
+        trial_timeout=request.trial_timeout,
         image_size=request.image_size,
         skip_broken=bool(request.skip_broken),
     )
@@ -135,13 +153,17 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
 
 
 def _filled(request: Request, before: RunFile) -> Request:
-    """The request with what it leaves open taken from the run before."""
+    """The request with what it leaves open taken from the run before.
+
+    Only --cluster is not: without it a run goes on here, whatever became of its cluster.
+    """
     options, effective = before.options, before.space["parsed"]
     size = options["image_size"]
     known = {
         "trials": options["trials"],
         "time_budget": options["time_budget"],
-        "workers": options["workers"],
+        "workers": None if _was_on_cluster(before) or request.cluster else options["workers"],
+        "trial_timeout": options.get("trial_timeout"),
         "oracle": options["oracle"],
         "schedule": options.get("schedule", "none"),  # an older run says nothing of it
         "objective": options["objective"],
@@ -173,8 +195,17 @@ def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
 
 def _refuse_other_options(planned: Plan, before: RunFile) -> None:
     now, then = planned.to_json(), before.options
-    then = {"schedule": "none", **then}  # an older run says nothing of it
-    for name in ("oracle", "schedule", "epochs", "objective", "seed", "image_size", "skip_broken"):
+    then = {"schedule": "none", "trial_timeout": None, **then}  # an older run says nothing of it
+    for name in (
+        "oracle",
+        "schedule",
+        "epochs",
+        "objective",
+        "seed",
+        "trial_timeout",
+        "image_size",
+        "skip_broken",
+    ):
         _refuse_change(name, now[name], then[name])
     for name in LIMIT_ARGUMENTS:
         _refuse_change(name, now["limits"].get(name), then["limits"].get(name))
@@ -219,6 +250,10 @@ def _shown(value: Any) -> str:
     return "not set" if value is None else repr(value)
 
 
+def _was_on_cluster(before: RunFile) -> bool:
+    return before.options.get("cluster") is not None
+
+
 def _default(value: int | None, default: int) -> int:
     return default if value is None else value
 
@@ -226,3 +261,16 @@ def _default(value: int | None, default: int) -> int:
 def _at_least_one(name: str, value: int | None) -> None:
     if value is not None and value < 1:
         raise InputError(f"{option_of(name)} must be at least 1, but got {value}")
+
+
+def _over_zero_seconds(name: str, value: float | None) -> None:
+    if value is not None and not value > 0:
+        raise InputError(f"{option_of(name)} must be over 0 seconds, but got {value}")
+
+
+def _address(name: str, value: str | None) -> None:
+    if value is not None and not re.fullmatch(r"[a-z]+://.+:\d+", value):
+        raise InputError(
+            f"{option_of(name)} must be a Dask scheduler's address such as tcp://host:8786, but "
+            f"got {value!r}"
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archsearch.best.files import Winner, write_texts
-from archsearch.errors import InputError, RunError
+from archsearch.errors import ArchsearchError, InputError, RunError
 from archsearch.geometry import judge
 from archsearch.journal import (
     Event,
@@ -40,27 +40,37 @@ class Ended:
     broken_off: str | None = None
 
 
-def execute(prepared: Prepared, listen: Callable[[Event], None]) -> Ended:
+def execute(
+    prepared: Prepared, listen: Callable[[Event], None], say: Callable[[str], None]
+) -> Ended:
     """Search, save the winner, test it once, and report; `listen` hears every event.
 
-    Raises RunError where no trial succeeded. A KeyboardInterrupt ends the search, and what is
-    finished by then is saved and reported.
+    `say` is told in a line what a user should know of a cluster's workers.
+    Raises RunError where no trial succeeded or the cluster went away. A KeyboardInterrupt ends the
+    search, and what is finished by then is saved and reported.
     """
-    return _Execution(prepared, listen).run()
+    return _Execution(prepared, listen, say).run()
 
 
 class _Execution:
     """One run under way."""
 
-    def __init__(self, prepared: Prepared, listen: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        listen: Callable[[Event], None],
+        say: Callable[[str], None],
+    ) -> None:
         self._prepared = prepared
         self._plan = prepared.plan
         self._folder = prepared.folder
         self._listen = listen
+        self._say = say
+        self._workers = prepared.plan.workers or 1
         self._times = dict(prepared.before.times) if prepared.before else {}
         self._exhausted = bool(prepared.before and prepared.before.totals.get("exhausted"))
         self._broken_off: str | None = None
-        self._failed: InputError | None = None
+        self._failed: ArchsearchError | None = None
         self._began = time.time()
         self._done = is_done(prepared.plan, prepared.before, prepared.history)
 
@@ -86,9 +96,19 @@ class _Execution:
                 return self._conclude(journal)
 
     def _engine(self, data: Path) -> Any:
-        from archsearch.engine import LocalEngine
+        from archsearch.engine import ClusterEngine, LocalEngine
 
-        return LocalEngine(workers=self._plan.workers, data=data, objective=self._plan.objective)
+        planned = self._plan
+        if planned.workers is not None:
+            return LocalEngine(workers=planned.workers, data=data, objective=planned.objective)
+        assert planned.cluster is not None
+        return ClusterEngine(
+            address=planned.cluster,
+            data=data,
+            objective=planned.objective,
+            versions=self._versions,
+            say=self._say,
+        )
 
     def _open(self, journal: Journal) -> None:
         """Make the folder a run: only from here on is anything written or deleted."""
@@ -132,15 +152,17 @@ class _Execution:
             seed=self._plan.seed,
             maximize=self._plan.objective.maximize,
             listen=self._listen,
+            trial_timeout=self._plan.trial_timeout,
         )
         try:
             search.run()
         except KeyboardInterrupt as error:
             self._broken_off = str(error) or "Ctrl-C"
             search.break_off(self._broken_off)
-        except InputError as error:  # the space's own function, on a network not met before
+        except ArchsearchError as error:  # the space's own function, or the workers are gone
             self._failed = error
             search.break_off(str(error))
+        self._workers = max(self._workers, engine.most_workers)
         self._exhausted = proposer.exhausted
 
     def _needed(self, history: History) -> list[str]:
@@ -164,7 +186,7 @@ class _Execution:
         self._add("report", clock)
         self._write_run_file(history)
         if self._failed:
-            raise InputError(
+            raise type(self._failed)(
                 f"{self._failed} (what is finished is saved and reported in {self._folder})"
             )
         if not history.completed and not self._broken_off:
@@ -249,7 +271,7 @@ class _Execution:
                 "test": len(parts.test_labels),
                 "notes": list(dataset.notes),
             },
-            options=self._plan.to_json(),
+            options={**self._plan.to_json(), "workers": self._workers},
             versions=self._versions,
             command=prepared.command,
             times=self._times,
