@@ -5,6 +5,7 @@ import socket
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -15,7 +16,7 @@ from distributed.comm import get_address_host_port
 from archsearch.engine.engine import SILENT, Engine
 from archsearch.engine.roster import Worker
 from archsearch.engine.versions import differences
-from archsearch.engine.worker import Greeting
+from archsearch.engine.worker import Greeting, forget
 from archsearch.errors import InputError, RunError
 from archsearch.train import Objective
 
@@ -25,6 +26,8 @@ START_SECONDS = 60.0
 """How long those workers that are there may take to import Keras and get the data."""
 PATIENCE_SECONDS = 10.0
 """How long no worker may be free before that is said: a nanny starts another in less."""
+FORGET_SECONDS = 2.0
+"""How long workers may take to delete the data at the end."""
 PARCEL = 8 * 2**20
 """Bytes of data sent at a time: more would block the scheduler, which passes them on."""
 
@@ -80,6 +83,14 @@ class ClusterEngine(Engine):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        with suppress(TimeoutError, OSError):
+            self._client.run(
+                forget,
+                self._name,
+                workers=list(self._roster.workers),
+                on_error="ignore",
+                callback_timeout=FORGET_SECONDS,
+            )
         self._hang_up()
 
     def _connected(self) -> Client:

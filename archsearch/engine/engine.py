@@ -101,6 +101,7 @@ class Engine(ABC):
         """
         task = self._task(candidate, seed=0, begin=0, end=1, weights=None)
         self._roster.add(Job(slot=CHECK_SLOT, work=check, task=task))
+        self._give_out()
         deadline = time.monotonic() + CHECK_SECONDS
         answer: Any = None
         while answer is None:

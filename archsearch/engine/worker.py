@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 import signal
 import threading
 import time
@@ -97,6 +98,11 @@ def receive(folder: Path, name: str, offset: int, piece: bytes) -> None:
     with (folder / name).open("r+b" if offset else "wb") as file:
         file.seek(offset)
         file.write(piece)
+
+
+def forget(name: str, dask_worker: Any) -> None:
+    """Delete a folder of this worker; called with `Client.run`, while it may be at work."""
+    shutil.rmtree(Path(dask_worker.local_directory) / name, ignore_errors=True)
 
 
 def check(task: TrainTask) -> Returned:
