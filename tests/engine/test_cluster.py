@@ -66,10 +66,9 @@ class Cluster:
             "worker", self.address, "--nthreads", "1", "--memory-limit", "0", *options
         )
 
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def _start(self, program: str, *options: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_" + arguments[0], *arguments[1:]]
-            + ["--no-dashboard"],
+            [sys.executable, "-m", f"distributed.cli.dask_{program}", *options, "--no-dashboard"],
             cwd=self._folder,
             env={**os.environ, "DASK_TEMPORARY_DIRECTORY": str(self._folder)},
             stdout=subprocess.DEVNULL,
