@@ -172,6 +172,8 @@ def search():
         epochs=EPOCHS,
         schedule="none",
         deadline=None,
+        executor=None,
+        trial_timeout=None,
     ):
         heard = []
 
@@ -181,7 +183,7 @@ def search():
                 raise Killed
 
         weights = WeightFolder(folder / "weights")
-        executor = FakeExecutor(slots=slots, fails=fails)
+        executor = executor or FakeExecutor(slots=slots, fails=fails)
         folder.mkdir(exist_ok=True)
         with warnings.catch_warnings(), Journal(folder) as journal:
             warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
@@ -207,6 +209,7 @@ def search():
                 seed=seed,
                 maximize=maximize,
                 listen=listen,
+                trial_timeout=trial_timeout,
             )
             with suppress(Killed):
                 loop.run()
