@@ -40,7 +40,7 @@ class Progress:
         self._news = news
         self._lines = lines
         self._trials = prepared.plan.trials
-        self._workers = prepared.plan.workers
+        self._workers = prepared.plan.workers or 1
         self._maximize = prepared.plan.objective.maximize
         self._objective = prepared.plan.objective.name
         self._candidates: dict[int, Candidate] = {
@@ -83,7 +83,7 @@ class Progress:
             case Rung():
                 self._reached[event.trial] = event.outcome
                 if self._lines:
-                    self._say(self._trial_line(event.trial, "waits", event.outcome))
+                    self.say(self._trial_line(event.trial, "waits", event.outcome))
             case Finished():
                 self._finish(event)
             case Finals():
@@ -91,13 +91,13 @@ class Progress:
             case Finalist():
                 self._trained.add((event.trial, event.replicate))
                 if self._lines or event.outcome is None:
-                    self._say(self._finalist_line(event))
+                    self.say(self._finalist_line(event))
             case Tested():
-                self._say(f"test set read once: accuracy {event.test_accuracy:.1%}")
+                self.say(f"test set read once: accuracy {event.test_accuracy:.1%}")
             case Interrupted():
-                self._say(_interruption(event))
+                self.say(_interruption(event))
             case Resumed():
-                self._say(f"resumed: {self._ended} of {event.trials} trials done")
+                self.say(f"resumed: {self._ended} of {event.trials} trials done")
             case Skipped():
                 return
         self._refresh()
@@ -110,14 +110,14 @@ class Progress:
         if event.status == "completed" and outcome is not None:
             self._take_best(outcome.score)
         if self._lines or event.status == "failed":
-            self._say(self._trial_line(event.trial, event.status, outcome, event.reason))
+            self.say(self._trial_line(event.trial, event.status, outcome, event.reason))
 
     def _begin_finals(self, event: Finals) -> None:
         if event.reason:
-            self._say(f"fewer finalists or seeds than asked for: {event.reason}")
+            self.say(f"fewer finalists or seeds than asked for: {event.reason}")
         if event.trials:
             trials = ", ".join(map(str, sorted(event.trials)))
-            self._say(f"finalists: trials {trials}, each again with {event.seeds} fresh seeds")
+            self.say(f"finalists: trials {trials}, each again with {event.seeds} fresh seeds")
             self._finals = event
 
     def _finalist_line(self, event: Finalist) -> str:
@@ -146,7 +146,8 @@ class Progress:
             parts.append(f"best {self._best:.4f}")
         return "  ".join([*parts, reason] if reason else parts)
 
-    def _say(self, line: str) -> None:
+    def say(self, line: str) -> None:
+        """Say something out of the ordinary, above the bar where there is one."""
         if not self._news:
             return
         if self._bar is not None:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 @limit_options
 @click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [0].")
 @click.option("--workers", type=int, metavar="N", help="Processes that train [one per core].")
+@click.option("--cluster", metavar="ADDRESS", help="Train on a Dask scheduler's workers instead.")
+@click.option("--trial-timeout", type=DURATION, help="When a trial is given up, such as 5m.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run folder [results/NAME].")
 @click.option("--resume", is_flag=True, help="Go on, or start where there is no run.")
 @click.option("--overwrite", is_flag=True, help="Delete the run in the folder and start anew.")
@@ -87,7 +89,7 @@ def command(
         return 0
     signal.signal(signal.SIGTERM, _terminate)
     with progress_for(prepared, verbose=verbose, quiet=quiet) as progress:
-        ended = execute(prepared, progress.hear)
+        ended = execute(prepared, progress.hear, progress.say)
     _print_end(ended, as_json=as_json)
     return {None: 0, "SIGTERM": 143}.get(ended.broken_off, 130)
 
@@ -117,7 +119,8 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(facts | {"seconds_about": round(seconds, 1)}))
         return
-    facts["time"] = f"about {duration(seconds)} of training, by timing a typical network here"
+    where = "on one worker like this machine" if planned.cluster else "by a typical network, here"
+    facts["time"] = f"about {duration(seconds)} of training, {where}"
     for name, value in facts.items():
         if value is not None:
             click.echo(f"{name.replace('_', ' '):16} {_plain(value)}")

@@ -13,12 +13,20 @@ from pathlib import Path
 
 import distributed.utils
 
+THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+GPU_ENVIRONMENT = {  # several workers may share a GPU: take what is needed, not all there is
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+}
 ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",  # two single-threaded workers beat one with two threads (measured)
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
+    **dict.fromkeys(THREAD_VARIABLES, "1"),  # two such workers beat one with two threads (measured)
+    **GPU_ENVIRONMENT,
     "TF_CPP_MIN_LOG_LEVEL": "3",  # device probing is no news to a user
     "MALLOC_TRIM_THRESHOLD_": "65536",  # give freed memory back; Dask's own default for workers
 }

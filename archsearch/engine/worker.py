@@ -1,23 +1,50 @@
-"""What happens inside a worker process: training, and no life after the parent's."""
+"""What happens inside a worker process: a greeting, training, and no life after the parent's."""
 
 import gc
 import os
+import shutil
 import signal
 import threading
 import time
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import distributed
 
-from archsearch.train import Failed, Trained, TrainTask
+from archsearch.engine.processes import GPU_ENVIRONMENT, THREAD_VARIABLES
+from archsearch.engine.wear import is_worn
+from archsearch.train import TrainTask
 from archsearch.train.quiet import quiet_stderr
+from archsearch.train.versions import versions
 
 WATCH_SECONDS = 1.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """What a worker is: its process, its nanny's address (None without), its versions by name.
+
+    `folder` is where it may write files; they go when its process ends.
+    """
+
+    pid: int
+    nanny: str | None
+    versions: dict[str, str]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """What a task gives, and whether the process has grown so much that a fresh one is due."""
+
+    value: Any
+    worn: bool
+
+
 class WorkerSetup(distributed.WorkerPlugin):  # type: ignore[misc]  # distributed is untyped
-    """What every worker does when it starts, the ones that replace a dead one too."""
+    """What a worker of this machine does when it starts, one that replaces a dead one too."""
 
     name = "archsearch-setup"
 
@@ -46,22 +73,46 @@ def _die_with_parent() -> None:
     os._exit(1)
 
 
-def kill_worker(dask_worker: Any) -> None:
-    """Kill a nanny's worker process; called in the nanny's process, which starts another."""
-    if dask_worker.pid is not None:
-        os.kill(dask_worker.pid, signal.SIGKILL)
+def greet() -> Greeting:
+    """What this worker is. It has imported Keras when it says so.
+
+    A worker that was started by hand is told before to use its own number of threads, and no more
+    of a GPU than it needs, unless its environment says otherwise.
+    """
+    worker = distributed.get_worker()
+    threads = str(worker.state.nthreads)
+    for name, value in {**dict.fromkeys(THREAD_VARIABLES, threads), **GPU_ENVIRONMENT}.items():
+        os.environ.setdefault(name, value)
+    _work()
+    return Greeting(
+        pid=os.getpid(),
+        nanny=worker.nanny,
+        versions=versions(),
+        folder=Path(worker.local_directory),
+    )
 
 
-def check(task: TrainTask) -> tuple[str, ...] | Failed:
-    """The names that one evaluation gives, after one batch."""
-    checked: tuple[str, ...] | Failed = _work().check(task)
-    return checked
+def receive(folder: Path, name: str, offset: int, piece: bytes) -> None:
+    """Write a piece of a file into a folder of this worker, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / name).open("r+b" if offset else "wb") as file:
+        file.seek(offset)
+        file.write(piece)
 
 
-def train(task: TrainTask) -> Trained | Failed:
-    """What a stretch of training brings."""
-    trained: Trained | Failed = _work().train(task)
-    return trained
+def forget(name: str, dask_worker: Any) -> None:
+    """Delete a folder of this worker; called with `Client.run`, while it may be at work."""
+    shutil.rmtree(Path(dask_worker.local_directory) / name, ignore_errors=True)
+
+
+def check(task: TrainTask) -> Returned:
+    """The names that one evaluation gives, after one batch; or Failed."""
+    return Returned(value=_work().check(task), worn=False)
+
+
+def train(task: TrainTask) -> Returned:
+    """What a stretch of training brings: Trained or Failed."""
+    return Returned(value=_work().train(task), worn=is_worn())
 
 
 @cache

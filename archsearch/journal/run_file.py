@@ -19,8 +19,9 @@ class RunFile:
     - `data`: "spec" (what was asked for), "source", "fingerprint", "input_shape", "class_names",
       "train", "val" and "test" (numbers of images), "notes"
     - `options`: "oracle", "trials", "epochs", "objective", "maximize", "minimize" (the name of a
-      cost or None), "seed", "workers", "time_budget" (seconds or None), "finalists", "seeds" (of
-      each finalist), "limits" (those that are set, by name), "image_size", "split_seed"
+      cost or None), "seed", "workers" (how many there were, at most), "cluster" (an address or
+      None), "trial_timeout" and "time_budget" (seconds or None), "finalists", "seeds" (of each
+      finalist), "limits" (those that are set, by name), "image_size", "split_seed"
     - `versions`: "archsearch", "python", "keras", "backend" …
     - `times`: UNIX "started" and "finished"; "start_up", "search", "finals" and "report" in seconds
     - `command`: how to run it again

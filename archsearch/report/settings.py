@@ -5,12 +5,13 @@ from archsearch.report.format import count, duration
 
 SAID_ELSEWHERE = frozenset({"objective", "maximize"})
 """Options that the page states in a sentence of its own."""
+IN_SECONDS = frozenset({"time_budget", "trial_timeout"})
 
 
 def settings_of(run: RunFile) -> tuple[tuple[str, str], ...]:
     """The options of a run and the versions it ran with: a name and a text for each."""
     options = [
-        (_name(name), _duration(value) if name == "time_budget" else _said(value))
+        (_name(name), _duration(value) if name in IN_SECONDS else _said(value))
         for name, value in run.options.items()
         if name not in SAID_ELSEWHERE
     ]

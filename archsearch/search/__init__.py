@@ -24,6 +24,7 @@ from archsearch.search.names import (
     oracle_named,
     refuse_cost,
 )
+from archsearch.search.patience import PatientExecutor
 from archsearch.search.schedule import (
     DEFAULT_SCHEDULE,
     SCHEDULES,
@@ -47,6 +48,7 @@ __all__ = [
     "FinalTraining",
     "Judge",
     "OracleName",
+    "PatientExecutor",
     "Pause",
     "Proposal",
     "Proposer",

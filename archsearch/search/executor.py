@@ -27,11 +27,11 @@ class Result(Protocol):
 
 
 class Executor(Protocol):
-    """Runs one stretch of training in each of its slots, numbered from 0."""
+    """Runs one stretch of training in each of its slots, which any whole numbers name."""
 
     @property
     def slots(self) -> int:
-        """How many stretches run side by side."""
+        """How many stretches may run side by side now; a cluster grows and shrinks."""
 
     def submit(
         self,
@@ -46,7 +46,10 @@ class Executor(Protocol):
         """Start training a candidate from epoch `begin` to `end` in a free slot."""
 
     def wait(self, timeout: float | None) -> list[Result]:
-        """What came back, at least one result unless the timeout (in seconds) ran out."""
+        """What came back: none when the timeout (in seconds) ran out or there are more slots."""
 
     def cancel(self, slot: int) -> None:
         """Give up what runs in a slot; the slot is free at once, and nothing comes back from it."""
+
+    def elapsed(self, slot: int) -> float | None:
+        """Seconds since a worker began with what is in a slot; None while none is at it."""

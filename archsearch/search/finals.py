@@ -4,6 +4,7 @@ Replicate 1 of every finalist comes first, the best first, then replicate 2 and 
 whenever the time is up, the whole rounds compare all finalists by equally many seeds.
 """
 
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -129,18 +130,18 @@ class FinalTraining:
         return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
     def _fill_slots(self) -> None:
-        for slot in range(self._executor.slots):
-            if self._queue and slot not in self._running:
-                trial, replicate = self._queue.pop(0)
-                self._executor.submit(
-                    slot,
-                    candidate=trial.candidate,
-                    seed=trial_seed(self._seed, trial.candidate, replicate=replicate),
-                    begin=0,
-                    end=self._epochs,
-                    weights=None,
-                )
-                self._running[slot] = (trial, replicate)
+        while self._queue and len(self._running) < self._executor.slots:
+            slot = next(slot for slot in itertools.count() if slot not in self._running)
+            trial, replicate = self._queue.pop(0)
+            self._executor.submit(
+                slot,
+                candidate=trial.candidate,
+                seed=trial_seed(self._seed, trial.candidate, replicate=replicate),
+                begin=0,
+                end=self._epochs,
+                weights=None,
+            )
+            self._running[slot] = (trial, replicate)
 
     def _take(self, result: Result) -> None:
         trial, replicate = self._running.pop(result.slot)

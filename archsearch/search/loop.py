@@ -1,6 +1,7 @@
 """The search: ask for proposals, have them trained, write down what came, until it is over."""
 
 import hashlib
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -111,7 +112,8 @@ class Search:
             if not self._running:
                 if over:
                     break
-                continue
+                if self._executor.slots > 0:
+                    continue
             results = self._executor.wait(self._budget.seconds_left)
             for result in results:
                 self._take(result)
@@ -125,9 +127,8 @@ class Search:
 
     def _fill_slots(self) -> bool:
         """Give every free slot something to train; whether there is nothing left to begin."""
-        for slot in range(self._executor.slots):
-            if slot in self._running:
-                continue
+        while len(self._running) < self._executor.slots:
+            slot = next(slot for slot in itertools.count() if slot not in self._running)
             if self._begun >= self._budget.trials or (self._best is None and self._budget.is_short):
                 self._proposer.close()  # the best of each rung goes on, so that one is completed
             proposal = self._next(slot)
@@ -177,18 +178,20 @@ class Search:
         )
         self._running[slot] = proposal
 
+    def _fail(self, slot: int, reason: str) -> None:
+        proposal = self._running.pop(slot)
+        self._proposer.tell(slot, None)
+        self._write(Finished(trial=proposal.trial, status="failed", reason=reason))
+        self._forget(proposal.trial)
+
     def _take(self, result: Result) -> None:
-        proposal = self._running.pop(result.slot)
         outcome = result.outcome
-        self._proposer.tell(
-            result.slot,
-            outcome.score if outcome else None,
-            latency_ms=outcome.latency_ms if outcome else None,
-        )
         if outcome is None:
-            self._write(Finished(trial=proposal.trial, status="failed", reason=result.reason))
-            self._forget(proposal.trial)
-        elif proposal.last:
+            self._fail(result.slot, result.reason)
+            return
+        proposal = self._running.pop(result.slot)
+        self._proposer.tell(result.slot, outcome.score, latency_ms=outcome.latency_ms)
+        if proposal.last:
             self._complete(proposal, outcome, result.weights)
         else:
             self._reach_rung(proposal, outcome, result.weights)

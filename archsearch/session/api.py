@@ -1,5 +1,6 @@
 """`archsearch.run`: what the command does, from a notebook or a script."""
 
+import logging
 import multiprocessing
 import os
 from pathlib import Path
@@ -13,6 +14,9 @@ from archsearch.session.overrides import LimitArguments
 from archsearch.session.prepare import prepare
 from archsearch.session.run import execute
 from archsearch.space import SearchSpace, SpaceFile, load_space_file
+
+_log = logging.getLogger("archsearch")
+"""What a user should know of a cluster; Python prints it to stderr unless told otherwise."""
 
 
 def run(
@@ -33,6 +37,8 @@ def run(
     minimize: str | None = None,
     seed: int | None = None,
     workers: int | None = None,
+    cluster: str | None = None,
+    trial_timeout: float | None = None,
     image_size: tuple[int, int] | None = None,
     skip_broken: bool | None = None,
     **limits: Unpack[LimitArguments],
@@ -40,13 +46,13 @@ def run(
     """Search a space and open the run.
 
     `space` is a SearchSpace (then `output` is needed) or the path of a space file; `time_budget`
-    is in seconds, for the whole call; the best `finalists` candidates are trained again with so
-    many fresh `seeds` each (0 finalists: none); the rest is as on the command line. `limits` are
-    `min_params`, `max_params` and the others of a space, and `avoid` and `avoid_share`; what is
-    given replaces what the space says. In a script, call it under `if __name__ == "__main__":`,
-    for worker processes import the script again. Raises InputError for what cannot be used and
-    RunError where no trial succeeded; a KeyboardInterrupt passes once what is finished is saved
-    and reported.
+    and `trial_timeout` are in seconds, the budget for the whole call; the best `finalists`
+    candidates are trained again with so many fresh `seeds` each (0 finalists: none); the rest is
+    as on the command line. `limits` are `min_params`, `max_params` and the others of a space, and
+    `avoid` and `avoid_share`; what is given replaces what the space says. In a script, call it
+    under `if __name__ == "__main__":`, for worker processes import the script again. Raises
+    InputError for what cannot be used and RunError where no trial succeeded or the cluster went
+    away; a KeyboardInterrupt passes once what is finished is saved and reported.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         os._exit(1)  # a worker imports a script without a guard; the parent says so
@@ -66,6 +72,8 @@ def run(
         minimize=minimize,
         seed=seed,
         workers=workers,
+        cluster=cluster,
+        trial_timeout=trial_timeout,
         image_size=image_size,
         skip_broken=skip_broken,
         limits=limits,
@@ -77,7 +85,7 @@ def run(
         folder=folder,
         mode="resume" if resume else "overwrite" if overwrite else "new",
     )
-    ended = execute(prepared, _silent)
+    ended = execute(prepared, _silent, _log.warning)
     if ended.broken_off:
         raise KeyboardInterrupt(ended.broken_off)
     return open_run(folder)

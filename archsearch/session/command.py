@@ -45,6 +45,7 @@ def _asked(planned: Plan) -> dict[str, Any]:
         "objective": planned.objective.name,
         "minimize": planned.minimize.name if planned.minimize else None,
         "seed": planned.seed,
+        "trial_timeout": planned.trial_timeout,
         "image_size": planned.image_size,
         "skip_broken": planned.skip_broken,
     }

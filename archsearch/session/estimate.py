@@ -23,6 +23,7 @@ VALIDATION = 1 / 3
 def estimated_seconds(prepared: Prepared) -> float:
     """Seconds of training that the search will take on its workers, by timing a few batches.
 
+    For a cluster, whose workers are not known before the run, they are those of one worker.
     Import Keras and train a network of about the mean MACs here, on one thread as a worker does.
     """
     os.environ.update(ENVIRONMENT)
@@ -42,7 +43,7 @@ def estimated_seconds(prepared: Prepared) -> float:
         )
     images = len(prepared.split.train_labels) + VALIDATION * len(prepared.split.val_labels)
     left = max(0, plan.trials - len(prepared.history.trials))
-    return seconds_of(stretches_of(plan, left), measured, images=images) / plan.workers
+    return seconds_of(stretches_of(plan, left), measured, images=images) / (plan.workers or 1)
 
 
 def stretches_of(plan: Plan, trials: int) -> tuple[Stretch, ...]:

@@ -1,6 +1,7 @@
 """What a run was asked to be: the command line over the space over the defaults."""
 
 import os
+import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, cast
@@ -41,11 +42,18 @@ FIXED = (
     "objective",
     "minimize",
     "seed",
+    "trial_timeout",
     "image_size",
     "skip_broken",
 )
 """Options that a resume cannot change."""
-ABSENT = {"schedule": "none", "minimize": None, "finalists": 0, "seeds": None}
+ABSENT: dict[str, Any] = {
+    "schedule": "none",
+    "minimize": None,
+    "finalists": 0,
+    "seeds": None,
+    "trial_timeout": None,
+}
 """What the options mean that an older run says nothing of."""
 SPLIT_SEED = 0
 """Of the data, and the same for every run, so that runs can be compared."""
@@ -55,8 +63,8 @@ SPLIT_SEED = 0
 class Request:
     """What a user asked for; None is "not said", which a resume fills from `run.json`.
 
-    `time_budget` is in seconds, `image_size` is (height, width) in pixels, `limits` are those that
-    replace what the space says.
+    `time_budget` and `trial_timeout` are in seconds, `cluster` is a Dask scheduler's address,
+    `image_size` is (height, width) in pixels, `limits` are those that replace what the space says.
     """
 
     dataset: str | None = None
@@ -71,6 +79,8 @@ class Request:
     minimize: str | None = None
     seed: int | None = None
     workers: int | None = None
+    cluster: str | None = None
+    trial_timeout: float | None = None
     image_size: tuple[int, int] | None = None
     skip_broken: bool | None = None
     limits: LimitArguments = field(default_factory=LimitArguments)
@@ -80,6 +90,13 @@ class Request:
             _at_least_one(name, getattr(self, name))
         object.__setattr__(self, "limits", parsed_limits(self.limits))
         _check_finalists(self.finalists, self.seeds)
+        _over_zero_seconds("trial_timeout", self.trial_timeout)
+        _address("cluster", self.cluster)
+        if self.cluster is not None and self.workers is not None:
+            raise InputError(
+                "--cluster and --workers exclude each other: a cluster has the workers that it "
+                "has; give one of them"
+            )
         if self.time_budget is not None and not self.time_budget > SHORTEST_TIME_BUDGET:
             raise InputError(
                 f"--time-budget must be over {SHORTEST_TIME_BUDGET:g} seconds, which starting and "
@@ -91,7 +108,8 @@ class Request:
 class Plan:
     """What a run will be, with every default filled in; `space` has the command line's values.
 
-    Without `finalists` there are no `seeds` either.
+    Without `finalists` there are no `seeds` either. `workers` are those of this machine: None on
+    a cluster.
     """
 
     file_space: SearchSpace
@@ -105,7 +123,9 @@ class Plan:
     objective: Objective
     minimize: Cost | None
     seed: int
-    workers: int
+    workers: int | None
+    cluster: str | None
+    trial_timeout: float | None
     image_size: tuple[int, int] | None
     skip_broken: bool
 
@@ -136,6 +156,8 @@ class Plan:
             "minimize": self.minimize.name if self.minimize else None,
             "seed": self.seed,
             "workers": self.workers,
+            "cluster": self.cluster,
+            "trial_timeout": self.trial_timeout,
             "time_budget": self.time_budget,
             "finalists": self.finalists,
             "seeds": self.seeds or None,
@@ -173,7 +195,9 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
         minimize=None if request.minimize is None else cost_named(request.minimize),
         seed=_default(request.seed, 0),
-        workers=_default(request.workers, os.cpu_count() or 1),
+        workers=None if request.cluster else _default(request.workers, os.cpu_count() or 1),
+        cluster=request.cluster,
+        trial_timeout=request.trial_timeout,
         image_size=request.image_size,
         skip_broken=bool(request.skip_broken),
     )
@@ -183,7 +207,10 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
 
 
 def _filled(request: Request, before: RunFile) -> Request:
-    """The request with what it leaves open taken from the run before."""
+    """The request with what it leaves open taken from the run before.
+
+    Only --cluster is not: without it a run goes on here, whatever became of its cluster.
+    """
     options, effective = {**ABSENT, **before.options}, before.space["parsed"]
     size = options["image_size"]
     known = {
@@ -191,7 +218,8 @@ def _filled(request: Request, before: RunFile) -> Request:
         "time_budget": options["time_budget"],
         "finalists": options["finalists"],
         "seeds": options["seeds"],
-        "workers": options["workers"],
+        "workers": None if _was_on_cluster(before) or request.cluster else options["workers"],
+        "trial_timeout": options["trial_timeout"],
         "oracle": options["oracle"],
         "schedule": options["schedule"],
         "objective": options["objective"],
@@ -269,6 +297,10 @@ def _shown(value: Any) -> str:
     return "not set" if value is None else repr(value)
 
 
+def _was_on_cluster(before: RunFile) -> bool:
+    return before.options.get("cluster") is not None
+
+
 def _default(value: int | None, default: int) -> int:
     return default if value is None else value
 
@@ -286,3 +318,16 @@ def _check_finalists(finalists: int | None, seeds: int | None) -> None:
 def _at_least_one(name: str, value: int | None) -> None:
     if value is not None and value < 1:
         raise InputError(f"{option_of(name)} must be at least 1, but got {value}")
+
+
+def _over_zero_seconds(name: str, value: float | None) -> None:
+    if value is not None and not value > 0:
+        raise InputError(f"{option_of(name)} must be over 0 seconds, but got {value}")
+
+
+def _address(name: str, value: str | None) -> None:
+    if value is not None and not re.fullmatch(r"[a-z]+://.+:\d+", value):
+        raise InputError(
+            f"{option_of(name)} must be a Dask scheduler's address such as tcp://host:8786, but "
+            f"got {value!r}"
+        )

@@ -62,8 +62,8 @@ def prepare(
         with Journal(folder):
             pass  # nobody else is at work here, and we may write
     planned = plan(space_file.space, request, before)
-    if not dry and not is_done(planned, before, history):
-        _warm_up_engine()
+    if not is_done(planned, before, history):
+        _warm_up_engine(planned, dry=dry)
     dataset = load(
         planned.space.dataset,
         image_size=planned.image_size,
@@ -149,8 +149,13 @@ def time_left(planned: Plan, before: RunFile | None, history: History) -> float:
     return planned.time_budget - max(written, history.seconds)
 
 
-def _warm_up_engine() -> None:
-    """Start importing Keras for the workers while the data are loaded."""
-    from archsearch.engine import warm_up
+def _warm_up_engine(planned: Plan, *, dry: bool) -> None:
+    """Start importing Keras for the workers while the data are loaded; or look for the cluster."""
+    if planned.cluster is not None:
+        from archsearch.engine import refuse_unreachable
 
-    warm_up()
+        refuse_unreachable(planned.cluster)
+    elif not dry:
+        from archsearch.engine import warm_up
+
+        warm_up()

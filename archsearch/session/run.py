@@ -9,7 +9,7 @@ from typing import Any
 
 from archsearch.best.files import write_texts
 from archsearch.best.winner import winner_of
-from archsearch.errors import InputError, RunError
+from archsearch.errors import ArchsearchError, InputError, RunError
 from archsearch.geometry import judge
 from archsearch.journal import (
     Event,
@@ -24,7 +24,9 @@ from archsearch.journal import (
 )
 from archsearch.search import (
     Budget,
+    Executor,
     FinalTraining,
+    PatientExecutor,
     Search,
     Share,
     TimeShare,
@@ -51,27 +53,37 @@ class Ended:
     broken_off: str | None = None
 
 
-def execute(prepared: Prepared, listen: Callable[[Event], None]) -> Ended:
+def execute(
+    prepared: Prepared, listen: Callable[[Event], None], say: Callable[[str], None]
+) -> Ended:
     """Search, hold finals, save the winner, test it once, and report; `listen` hears every event.
 
-    Raises RunError where no trial succeeded. A KeyboardInterrupt ends search or finals, and what
-    is finished by then is saved and reported.
+    `say` is told in a line what a user should know of a cluster's workers.
+    Raises RunError where no trial succeeded or the cluster went away. A KeyboardInterrupt ends
+    search or finals, and what is finished by then is saved and reported.
     """
-    return _Execution(prepared, listen).run()
+    return _Execution(prepared, listen, say).run()
 
 
 class _Execution:
     """One run under way."""
 
-    def __init__(self, prepared: Prepared, listen: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        listen: Callable[[Event], None],
+        say: Callable[[str], None],
+    ) -> None:
         self._prepared = prepared
         self._plan = prepared.plan
         self._folder = prepared.folder
         self._listeners = [listen]
+        self._say = say
+        self._workers = prepared.plan.workers or 1
         self._times = dict(prepared.before.times) if prepared.before else {}
         self._exhausted = bool(prepared.before and prepared.before.totals.get("exhausted"))
         self._broken_off: str | None = None
-        self._failed: InputError | None = None
+        self._failed: ArchsearchError | None = None
         self._began = time.time()
         self._done = is_done(prepared.plan, prepared.before, prepared.history)
         self._weights = WeightFolder(prepared.folder / "weights")
@@ -88,28 +100,38 @@ class _Execution:
             self._engine(data) as engine,
         ):
             engine.check(self._prepared.first)
+            executor = PatientExecutor(engine, timeout=self._plan.trial_timeout)
             self._folder.mkdir(parents=True, exist_ok=True)
             with Journal(self._folder) as journal:
                 self._open(journal)
                 self._add("start_up", self._prepared.began)
-                self._share_time(start_up=time.monotonic() - clock)
+                self._share_time(start_up=time.monotonic() - clock, workers=engine.slots)
                 clock = time.monotonic()
-                self._search(engine, journal)
+                self._search(executor, journal)
                 self._add("search", clock)
                 clock = time.monotonic()
-                self._hold_finals(engine, journal)
+                self._hold_finals(executor, journal)
+                self._workers = max(self._workers, engine.most_workers)
                 self._add("finals", clock)
                 return self._conclude(journal)
 
     def _engine(self, data: Path) -> Any:
-        from archsearch.engine import LocalEngine
+        from archsearch.engine import ClusterEngine, LocalEngine
 
-        minimize = self._plan.minimize
-        return LocalEngine(
-            workers=self._plan.workers,
+        planned = self._plan
+        latency = planned.minimize is not None and planned.minimize.of is None
+        if planned.workers is not None:
+            return LocalEngine(
+                workers=planned.workers, data=data, objective=planned.objective, latency=latency
+            )
+        assert planned.cluster is not None
+        return ClusterEngine(
+            address=planned.cluster,
             data=data,
-            objective=self._plan.objective,
-            latency=minimize is not None and minimize.of is None,
+            objective=planned.objective,
+            latency=latency,
+            versions=self._versions,
+            say=self._say,
         )
 
     def _open(self, journal: Journal) -> None:
@@ -128,7 +150,7 @@ class _Execution:
         self._times.setdefault("started", self._began)
         self._write_run_file(history)
 
-    def _share_time(self, *, start_up: float) -> None:
+    def _share_time(self, *, start_up: float, workers: int) -> None:
         """Divide what the time budget leaves, where there is one, between search and finals."""
         if self._plan.time_budget is None:
             return
@@ -140,13 +162,13 @@ class _Execution:
             finalists=self._plan.finalists,
             seeds=self._plan.seeds,
             epochs=self._plan.epochs,
-            workers=self._plan.workers,
+            workers=workers,
             maximize=self._plan.objective.maximize,
             history=self._history(),
         )
         self._listeners.append(self._shared.hear)
 
-    def _search(self, engine: Any, journal: Journal) -> None:
+    def _search(self, executor: Executor, journal: Journal) -> None:
         from archsearch.search.oracles.proposer import proposer_of
 
         history = self._history()
@@ -174,7 +196,7 @@ class _Execution:
         )
         search = Search(
             proposer=proposer,
-            executor=engine,
+            executor=executor,
             journal=journal,
             weights=self._weights,
             history=history,
@@ -188,12 +210,12 @@ class _Execution:
         except KeyboardInterrupt as error:
             self._broken_off = str(error) or "Ctrl-C"
             search.break_off(self._broken_off)
-        except InputError as error:  # the space's own function, on a network not met before
+        except ArchsearchError as error:  # the space's own function, or the workers are gone
             self._failed = error
             search.break_off(str(error))
         self._exhausted = proposer.exhausted
 
-    def _hold_finals(self, engine: Any, journal: Journal) -> None:
+    def _hold_finals(self, executor: Executor, journal: Journal) -> None:
         """Train the best candidates again with fresh seeds, as many as there is time for."""
         history, maximize = self._history(), self._plan.objective.maximize
         finalists = finalists_of(history, self._plan.finalists, maximize=maximize)
@@ -208,7 +230,7 @@ class _Execution:
             finalists=finalists,
             seeds=share.seeds,
             epochs=self._plan.epochs,
-            executor=engine,
+            executor=executor,
             journal=journal,
             weights=self._weights,
             history=history,
@@ -250,7 +272,7 @@ class _Execution:
         self._add("report", clock)
         self._write_run_file(history)
         if self._failed:
-            raise InputError(
+            raise type(self._failed)(
                 f"{self._failed} (what is finished is saved and reported in {self._folder})"
             )
         if not history.completed and not self._broken_off:
@@ -358,7 +380,7 @@ class _Execution:
                 "test": len(parts.test_labels),
                 "notes": list(dataset.notes),
             },
-            options=self._plan.to_json(),
+            options={**self._plan.to_json(), "workers": self._workers},
             versions=self._versions,
             command=prepared.command,
             times=self._times,

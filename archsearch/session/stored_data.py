@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from archsearch.data import Split, write_split
@@ -14,12 +15,17 @@ PREFIX = "archsearch-data-"
 
 @contextmanager
 def stored(split: Split) -> Iterator[Path]:
-    """A temporary folder with the split; folders of processes that were killed are swept away."""
+    """A temporary folder with the split, but no test image; those of killed processes are removed.
+
+    A split has a test part, so a validation image stands in its place: workers never see the test
+    images, and these need not travel.
+    """
     root = Path(tempfile.gettempdir())
     _sweep(root)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=root))
     try:
-        write_split(split, folder)
+        hidden = replace(split, test_images=split.val_images[:1], test_labels=split.val_labels[:1])
+        write_split(hidden, folder)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -12,6 +12,7 @@ import pytest
 
 from archsearch.data import load, split, write_split
 from archsearch.engine import LocalEngine, Result
+from archsearch.engine.roster import Worker
 from archsearch.geometry import Accepted, Task, judge, limits_of
 from archsearch.space import Candidate, SearchSpace
 from archsearch.train import OBJECTIVES
@@ -48,13 +49,19 @@ def results(engine: LocalEngine, count: int, *, seconds: float = 180) -> list[Re
     return came
 
 
-def worker_pids(engine: LocalEngine) -> list[int]:
-    return list(engine._client.run(os.getpid).values())
+def train_on(engine: LocalEngine, slot: int, *, seconds: float = 90) -> Worker:
+    """The worker that has been at what is in a slot for a while."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert engine.wait(0.3) == []
+        worker = engine._roster.at(engine._roster.jobs[slot])
+        if worker is not None and (engine.elapsed(slot) or 0) > 0.5 and is_alive(worker.pid):
+            return worker
+    raise AssertionError("nobody trains it")
 
 
-def kill_workers(engine: LocalEngine) -> None:
-    for pid in worker_pids(engine):
-        os.kill(pid, signal.SIGKILL)
+def kill_at(engine: LocalEngine, slot: int, signal_: int = signal.SIGKILL) -> None:
+    os.kill(train_on(engine, slot).pid, signal_)
 
 
 def test_a_killed_worker_costs_no_trial_and_a_trial_that_kills_workers_fails(stored_digits: Path):
@@ -63,26 +70,24 @@ def test_a_killed_worker_costs_no_trial_and_a_trial_that_kills_workers_fails(sto
 
         submit(engine, 0, epochs=2)
         undisturbed = engine.wait(60)[0]
-        submit(engine, 0, epochs=60)
-        time.sleep(1)
-        kill_workers(engine)
+        submit(engine, 0, epochs=15)
+        kill_at(engine, 0)
         again = engine.wait(120)[0]
         submit(engine, 0, epochs=2)
         after = engine.wait(120)[0]
 
         submit(engine, 0, epochs=10_000)
         for _ in range(3):
-            time.sleep(2)
-            kill_workers(engine)
+            kill_at(engine, 0)
         doomed = engine.wait(60)[0]
 
     assert again.outcome is not None
-    assert again.outcome.epochs == 60
+    assert again.outcome.epochs == 15
     assert undisturbed.outcome is not None
     assert after.outcome is not None
     assert after.outcome.score == undisturbed.outcome.score
     assert doomed.outcome is None
-    assert "killed 3 times" in doomed.reason
+    assert "its worker process ended 3 times: killed by SIGKILL" in doomed.reason
 
 
 def test_what_is_cancelled_never_comes_back_and_its_slot_is_free_at_once(stored_digits: Path):

@@ -21,6 +21,7 @@ from archsearch.journal import (
 from archsearch.search import (
     Budget,
     FinalTraining,
+    PatientExecutor,
     Search,
     cost_named,
     finalists_of,
@@ -135,6 +136,9 @@ class FakeExecutor:
     def cancel(self, slot):
         self.running = [stretch for stretch in self.running if stretch.slot != slot]
 
+    def elapsed(self, slot):
+        return 0.0
+
     @staticmethod
     def weights_of(candidate, epochs):
         return f"{candidate.identity} after {epochs}".encode()
@@ -195,6 +199,8 @@ def search():
         luck=no_luck,
         finalists=0,
         seeds=3,
+        executor=None,
+        trial_timeout=None,
     ):
         heard = []
 
@@ -204,12 +210,15 @@ def search():
                 raise Killed
 
         weights = WeightFolder(folder / "weights")
-        executor = FakeExecutor(slots=slots, fails=fails, latency=minimize == "latency", luck=luck)
+        executor = executor or FakeExecutor(
+            slots=slots, fails=fails, latency=minimize == "latency", luck=luck
+        )
         folder.mkdir(exist_ok=True)
         with warnings.catch_warnings(), Journal(folder) as journal:
             warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
             history = history_of(read_events(folder))
             weights.delete_all_but(weights_needed(history, finalists, maximize=maximize))
+            patient = PatientExecutor(executor, timeout=trial_timeout)
             proposer = proposer_of(
                 oracle,
                 space=space,
@@ -223,7 +232,7 @@ def search():
             )
             loop = Search(
                 proposer=proposer,
-                executor=executor,
+                executor=patient,
                 journal=journal,
                 weights=weights,
                 history=history,
@@ -242,7 +251,7 @@ def search():
                         finalists=chosen,
                         seeds=seeds,
                         epochs=epochs,
-                        executor=executor,
+                        executor=patient,
                         journal=journal,
                         weights=weights,
                         history=history,

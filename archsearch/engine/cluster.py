@@ -1,0 +1,184 @@
+"""A remote Dask scheduler: its workers come and go, and share no disk with the parent."""
+
+import logging
+import socket
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from uuid import uuid4
+
+from distributed import Client
+from distributed.comm import get_address_host_port
+
+from archsearch.engine.engine import SILENT, Engine
+from archsearch.engine.roster import Worker
+from archsearch.engine.versions import differences
+from archsearch.engine.worker import Greeting, forget
+from archsearch.errors import InputError, RunError
+from archsearch.train import Objective
+
+CONNECT_SECONDS = 8.0
+"""How long the scheduler may take to answer."""
+START_SECONDS = 60.0
+"""How long those workers that are there may take to import Keras and get the data."""
+PATIENCE_SECONDS = 10.0
+"""How long no worker may be free before that is said: a nanny starts another in less."""
+FORGET_SECONDS = 2.0
+"""How long workers may take to delete the data at the end."""
+PARCEL = 8 * 2**20
+"""Bytes of data sent at a time: more would block the scheduler, which passes them on."""
+
+
+class ClusterEngine(Engine):
+    """Trains on the workers of a scheduler that others run. Leaving it ends none of them.
+
+    `data` is the folder of the split, `versions` are those of the parent, by name; `say` is told
+    in a line what a user should know of the workers.
+    """
+
+    def __init__(
+        self,
+        *,
+        address: str,
+        data: Path,
+        objective: Objective,
+        latency: bool = False,
+        versions: dict[str, str],
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(objective=objective, latency=latency)
+        self._address = address
+        self._data = data
+        self._versions = versions
+        self._say = say
+        self._name = f"archsearch-{uuid4().hex[:12]}"
+        self._refused: dict[str, str] = {}
+        self._is_starting = True
+        self._last_ready = 0.0
+        self._has_said = False
+
+    @property
+    def slots(self) -> int:
+        """The number of workers that can train now."""
+        return self._roster.ready
+
+    def __enter__(self) -> "ClusterEngine":
+        """Raises InputError for an unreachable scheduler or a worker with other software."""
+        logging.getLogger("distributed").setLevel(SILENT)
+        client = self._connected()
+        try:
+            self._last_ready = time.monotonic()
+            self._listen(client)
+            self._await_workers()
+        except BaseException:
+            self._hang_up()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with suppress(TimeoutError, OSError):
+            self._client.run(
+                forget,
+                self._name,
+                workers=list(self._roster.workers),
+                on_error="ignore",
+                callback_timeout=FORGET_SECONDS,
+            )
+        self._hang_up()
+
+    def _connected(self) -> Client:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # versions are compared by rules of our own
+                return Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise _unreachable(self._address, error) from None
+
+    def _await_workers(self) -> None:
+        """Wait until the workers that are there are ready, or one is and it has taken long."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self._is_settled(late=time.monotonic() > deadline):
+            self._come(time.monotonic() + 0.2)
+        if self._refused:
+            raise InputError(
+                "; ".join(self._refused.values()) + "; install the same there, or stop that worker"
+            )
+        self._is_starting = False
+
+    def _is_settled(self, *, late: bool) -> bool:
+        workers = self._roster.workers
+        if workers and self._roster.ready + len(self._refused) >= len(workers):
+            return True
+        return late and bool(self._roster.ready or self._refused)
+
+    def _welcome(self, worker: Worker, greeting: Greeting) -> str:
+        different = differences(self._versions, greeting.versions)
+        worker.data = greeting.folder / self._name
+        worker.parcels = _parcels(self._data)
+        return f"has {different}" if different else ""
+
+    def _refuse(self, worker: Worker, reason: str) -> None:
+        """Never use a worker; its nanny's next process will be as it is, so that is not news."""
+        whose = worker.nanny or worker.address
+        text = f"worker {worker.address} {_one_line(reason)}"
+        if whose not in self._refused and not self._is_starting:
+            self._say(f"{text}; it is not used")
+        self._refused[whose] = text
+
+    def _notice(self) -> None:
+        """Say once that nobody can work; and again only when somebody could meanwhile."""
+        now = time.monotonic()
+        if self._roster.ready:
+            self._last_ready, self._has_said = now, False
+        elif not self._has_said and now - self._last_ready > PATIENCE_SECONDS:
+            none = "no worker is free" if self._roster.workers else "no workers"
+            self._say(f"{none}; waiting")
+            self._has_said = True
+
+    def _gone(self) -> RunError:
+        return RunError(
+            f"the scheduler at {self._address} is gone; start another and go on with --resume"
+        )
+
+
+def refuse_unreachable(address: str) -> None:
+    """Raises InputError where nobody listens at a scheduler's address."""
+    try:
+        host, port = get_address_host_port(address)
+        with socket.create_connection((host, port), timeout=CONNECT_SECONDS):
+            pass
+    except (OSError, ValueError) as error:
+        raise _unreachable(address, error) from None
+
+
+def _unreachable(address: str, error: Exception) -> InputError:
+    return InputError(
+        f"no Dask scheduler answers at --cluster {address} ({_first_line(error)}); start one with "
+        "`dask scheduler`, or leave --cluster out"
+    )
+
+
+def _parcels(folder: Path) -> Iterator[tuple[str, int, bytes]]:
+    """The files of a folder in pieces: name, offset in bytes, content."""
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as file:
+            offset = 0
+            while piece := file.read(PARCEL):
+                yield path.name, offset, piece
+                offset += len(piece)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:300]
+
+
+def _first_line(error: BaseException) -> str:
+    return _one_line(str(error).splitlines()[0] if str(error) else type(error).__name__)

@@ -1,0 +1,378 @@
+"""Training on the workers of a Dask scheduler: what the local and the remote engine share.
+
+Each job is pinned to one worker, and what to do when that worker ends is decided here, not by
+Dask: Dask counts a worker's end against every task that was near, and tries again without asking.
+"""
+
+import logging
+import queue
+import time
+from abc import ABC, abstractmethod
+from asyncio import CancelledError
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from distributed.scheduler import KilledWorker
+
+from archsearch.engine import nanny
+from archsearch.engine.result import Result
+from archsearch.engine.roster import Job, Roster, Worker
+from archsearch.engine.worker import Greeting, Returned, check, greet, receive, train
+from archsearch.errors import RunError
+from archsearch.space import Candidate
+from archsearch.train import Failed, Objective, Trained, TrainTask
+
+SILENT = logging.CRITICAL + 1
+"""A level of Dask's log at which it says nothing: what users should know is said by us."""
+LOOK_SECONDS = 0.5
+"""How often the parent looks whether the scheduler is still there while nothing happens."""
+ASK_SECONDS = 5.0
+"""How long a nanny may take to answer."""
+CHECK_SECONDS = 600.0
+"""How long the first batch may take."""
+CHECK_SLOT = -1
+"""The slot of the check, which is none of the search's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Came:
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Went:
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    address: str
+    future: Any
+
+
+class _EndedError(Exception):
+    """A worker ended before its result had come."""
+
+
+class Engine(ABC):
+    """Trains on the workers of a scheduler. A context manager; see the two kinds of it.
+
+    With `latency` each trained model is timed as well.
+    """
+
+    def __init__(self, *, objective: Objective, latency: bool) -> None:
+        self._objective = objective
+        self._latency = latency
+        self._roster = Roster()
+        self._news: queue.SimpleQueue[_Came | _Went | _Done] = queue.SimpleQueue()
+        self._client: Any = None
+        self._is_over = False
+        self._stillborn = 0
+        self.most_workers = 0
+        """How many workers were ready at the same time, at most."""
+
+    @property
+    @abstractmethod
+    def slots(self) -> int:
+        """How many stretches may run side by side now."""
+
+    @abstractmethod
+    def _welcome(self, worker: Worker, greeting: Greeting) -> str:
+        """Say where the split is on a worker that greeted, and what must be sent for it.
+
+        Gives the reason why the worker cannot be used, "" where it can.
+        """
+
+    @abstractmethod
+    def _refuse(self, worker: Worker, reason: str) -> None:
+        """Take note of a worker that cannot be used."""
+
+    @abstractmethod
+    def _gone(self) -> RunError:
+        """What to say when the scheduler is no longer there."""
+
+    @abstractmethod
+    def _notice(self) -> None:
+        """Called now and then while waiting: see whether something is to be said of the workers."""
+
+    def check(self, candidate: Candidate) -> None:
+        """Have a worker train and score a candidate on one batch.
+
+        Raises RunError where it did not work, or the objective is not among the figures.
+        """
+        task = self._task(candidate, seed=0, begin=0, end=1, weights=None)
+        self._roster.add(Job(slot=CHECK_SLOT, work=check, task=task))
+        self._give_out()
+        deadline = time.monotonic() + CHECK_SECONDS
+        answer: Any = None
+        while answer is None:
+            answer = next(iter(self._come(deadline)), None)
+            if answer is None and time.monotonic() > deadline and self._roster.ready:
+                raise RunError(
+                    f"the first batch takes longer than {CHECK_SECONDS / 60:.0f} minutes; "
+                    "limit the size of the networks, such as with --max-macs"
+                )
+        if isinstance(answer[1], str):
+            raise RunError(f"on the first batch, {answer[1]}; try fewer --workers")
+        if isinstance(answer[1], Failed):
+            return  # this candidate's own trial will fail, and say why
+        if self._objective.metric not in answer[1]:
+            raise RunError(
+                f"objective {self._objective.name} needs the figure "
+                f"{self._objective.metric!r}, but one batch gave: {', '.join(answer[1])}"
+            )
+
+    def submit(
+        self,
+        slot: int,
+        *,
+        candidate: Candidate,
+        seed: int,
+        begin: int,
+        end: int,
+        weights: bytes | None,
+    ) -> None:
+        """Start training a candidate from epoch `begin` to `end` in a free slot."""
+        task = self._task(candidate, seed=seed, begin=begin, end=end, weights=weights)
+        self._roster.add(Job(slot=slot, work=train, task=task))
+        self._give_out()
+
+    def wait(self, timeout: float | None) -> list[Result]:
+        """What came back: one result, or none when the timeout (in seconds) ran out.
+
+        None also when there are more slots than before, so that they do not stay empty.
+        Raises RunError, once, when the scheduler is gone.
+        """
+        if self._is_over:
+            return []
+        deadline = None if timeout is None else time.monotonic() + timeout
+        return [_result(slot, value) for slot, value in self._come(deadline)]
+
+    def cancel(self, slot: int) -> None:
+        """Give up what runs in a slot; the slot is free at once, and nothing comes back from it.
+
+        The worker process is killed, for a training cannot be interrupted; its nanny starts
+        another.
+        """
+        worker = self._roster.remove(slot)
+        if worker is not None:
+            self._replace(worker)
+
+    def elapsed(self, slot: int) -> float | None:
+        """Seconds since a worker began with what is in a slot; None while none is at it."""
+        job = self._roster.jobs.get(slot)
+        worker = self._roster.at(job) if job else None
+        return time.monotonic() - worker.since if worker else None
+
+    def _task(
+        self, candidate: Candidate, *, seed: int, begin: int, end: int, weights: bytes | None
+    ) -> TrainTask:
+        return TrainTask(
+            candidate=candidate,
+            seed=seed,
+            begin=begin,
+            end=end,
+            objective=self._objective,
+            data=Path(),  # where the worker has it, once there is one
+            weights=weights,
+            latency=self._latency,
+        )
+
+    def _listen(self, client: Any) -> None:
+        """Hear from now on who comes and goes; those that are there come first."""
+        self._client = client
+        client.subscribe_topic("all", self._hear)
+        for address in client.scheduler_info()["workers"]:
+            self._news.put(_Came(address=address))
+
+    def _hear(self, event: tuple[float, Any]) -> None:
+        """Called by Dask, in its own thread, with what the scheduler logs for everybody."""
+        kinds: dict[str, Callable[..., _Came | _Went]] = {
+            "add-worker": _Came,
+            "remove-worker": _Went,
+        }
+        message = event[1]
+        if isinstance(message, dict) and message.get("action") in kinds:
+            self._news.put(kinds[message["action"]](address=message["worker"]))
+
+    def _come(self, deadline: float | None) -> list[tuple[int, Any]]:
+        """The slot and the value, or the reason for a failure, of a job that ended.
+
+        Nothing once the deadline is past, or when there are more slots than at first.
+        """
+        slots = self.slots
+        while True:
+            left = LOOK_SECONDS
+            if deadline is not None:
+                left = min(left, max(0.0, deadline - time.monotonic()))
+            with suppress(queue.Empty):
+                news = self._news.get(timeout=left)
+                self._look()
+                ended = self._take(news)
+                self._give_out()
+                if ended is not None:
+                    return [ended]
+            self._look()
+            self._notice()
+            is_late = deadline is not None and time.monotonic() >= deadline
+            if self.slots > slots or (is_late and self._news.empty()):
+                return []
+
+    def _look(self) -> None:
+        if self._client.status != "running":
+            self._is_over = True
+            raise self._gone()
+
+    def _take(self, news: _Came | _Went | _Done) -> tuple[int, Any] | None:
+        """Take in what happened; a job that ended by it, with its value or the reason."""
+        worker = self._roster.workers.get(news.address)
+        match news:
+            case _Came() if worker is None:
+                worker = Worker(address=news.address)
+                self._roster.workers[news.address] = worker
+                self._ask(worker, greet)
+            case _Went() if worker is not None:
+                return self._lose(worker)
+            case _Done(future=future) if worker is not None and worker.future is future:
+                return self._hear_out(worker)
+            case _Done(future=future):
+                future.release()  # of a job that was given up
+        return None
+
+    def _hear_out(self, worker: Worker) -> tuple[int, Any] | None:
+        """Gather what a worker has to say; a result that came goes on."""
+        try:
+            value = self._gathered(worker)
+        except _EndedError:
+            return self._lose(worker)
+        except Exception as error:
+            if worker.job is not None:
+                raise
+            self._refuse(worker, f"{type(error).__name__}: {error}")
+            return None
+        if worker.job is None:
+            self._prepare(worker, value)
+            return None
+        assert isinstance(value, Returned)
+        job = worker.end()
+        assert job is not None
+        del self._roster.jobs[job.slot]
+        if value.worn and worker.nanny is not None:
+            self._replace(worker)
+        return job.slot, value.value
+
+    def _gathered(self, worker: Worker) -> Any:
+        """What came of a future, which is let go of at once, so that nothing is computed again."""
+        future = worker.future
+        try:
+            while True:
+                if future.status in {"cancelled", "lost"}:
+                    raise _EndedError
+                try:
+                    return future.result(timeout=ASK_SECONDS)
+                except TimeoutError:
+                    self._look()
+                    if worker.address not in self._client.scheduler_info()["workers"]:
+                        raise _EndedError from None
+                    if future.status == "error":
+                        raise
+        except (KilledWorker, CancelledError):
+            raise _EndedError from None
+        finally:
+            future.release()
+
+    def _prepare(self, worker: Worker, answer: Greeting | None) -> None:
+        """Take in a greeting, and send the next piece of data where one is left to send."""
+        if isinstance(answer, Greeting):
+            worker.pid, worker.nanny = answer.pid, answer.nanny
+            reason = self._welcome(worker, answer)
+            if reason:
+                self._refuse(worker, reason)
+                return
+            self._ask_nanny(worker, nanny.watch)
+        parcel = next(worker.parcels, None)
+        if parcel is None:
+            worker.future, worker.is_ready = None, True
+            self._stillborn = 0
+            self.most_workers = max(self.most_workers, self._roster.ready)
+        else:
+            self._ask(worker, receive, worker.data, *parcel)
+
+    def _lose(self, worker: Worker) -> tuple[int, str] | None:
+        """Forget a worker that ended; its job goes to another, unless it was one too many."""
+        self._forget(worker)
+        job = worker.job
+        if job is None:
+            self._stillborn += not worker.is_ready
+            return None
+        job.kills += 1
+        if not job.is_doomed:
+            self._roster.again(job)
+            return None
+        job.end = self._ask_nanny(worker, nanny.cause_of_end) or ""
+        del self._roster.jobs[job.slot]
+        return job.slot, job.why_doomed
+
+    def _give_out(self) -> None:
+        for worker, job in self._roster.due():
+            self._ask(worker, job.work, worker.begin(job))
+
+    def _ask(self, worker: Worker, work: Callable[..., Any], *arguments: Any) -> None:
+        """Have a worker call a function; the news will have what it gives."""
+        future = self._client.submit(
+            work, *arguments, workers=[worker.address], allow_other_workers=False, pure=False
+        )
+        worker.future = future
+        address = worker.address
+        future.add_done_callback(lambda done: self._news.put(_Done(address=address, future=done)))
+
+    def _replace(self, worker: Worker) -> None:
+        """Have a worker's nanny put a fresh process in its place.
+
+        One without a nanny is used again when it is done with what it does.
+        """
+        self._forget(worker)
+        if worker.nanny is None:
+            self._take(_Came(address=worker.address))
+        else:
+            self._ask_nanny(worker, nanny.kill)
+
+    def _forget(self, worker: Worker) -> None:
+        self._roster.workers.pop(worker.address, None)
+        if worker.future is not None:
+            worker.future.release()
+
+    def _ask_nanny(self, worker: Worker, ask: Callable[..., Any]) -> Any:
+        """What the nanny answers; None where there is none, or it does not answer."""
+        if worker.nanny is None:
+            return None
+        with suppress(OSError, TimeoutError):
+            answers = self._client.run(
+                ask,
+                worker.pid,
+                workers=[worker.nanny],
+                on_error="ignore",
+                callback_timeout=ASK_SECONDS,
+            )
+            return answers.get(worker.nanny)
+        return None
+
+    def _hang_up(self) -> None:
+        """Cancel everything that was asked for, and leave the scheduler."""
+        for worker in self._roster.workers.values():
+            if worker.future is not None:
+                worker.future.release()
+        with suppress(TimeoutError, OSError):
+            if self._client.status == "running":
+                self._client.unsubscribe_topic("all")
+            self._client.close(timeout=2)
+
+
+def _result(slot: int, value: Trained | Failed | str) -> Result:
+    if isinstance(value, Trained):
+        return Result(slot=slot, outcome=value.outcome, weights=value.weights)
+    reason = value if isinstance(value, str) else value.reason
+    return Result(slot=slot, outcome=None, reason=reason)

@@ -1,0 +1,131 @@
+"""How long a stretch of training may take, so that one that hangs does not hold up the rest."""
+
+from dataclasses import dataclass, field
+
+from archsearch.geometry import profile
+from archsearch.journal import Outcome
+from archsearch.search.executor import Executor, Result
+from archsearch.space import Candidate
+
+FACTOR = 20
+"""So many times as long as was to be expected at the worst, and it is taken to hang."""
+LEAST_SECONDS = 600.0
+"""What hangs for less than that does little harm; what only tarries would be lost."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Patience:
+    """`timeout` in seconds is what the user said; None leaves it to what trials took so far."""
+
+    timeout: float | None = None
+    _paces: set[tuple[float, int, int]] = field(default_factory=set)
+
+    def learn(self, candidate: Candidate, *, epochs: int, seconds: float) -> None:
+        """Take in how long so many epochs of a candidate took."""
+        if self.timeout is None:
+            pace = seconds / max(1, epochs)
+            self._paces.add((pace, _macs(candidate), candidate.training.batch_size))
+
+    def seconds_for(self, candidate: Candidate, *, epochs: int) -> float | None:
+        """How long so many epochs of a candidate may take; None while nothing is known.
+
+        Without a timeout: 20 times what it would take were its time in proportion to its
+        multiply-adds and its number of batches, by each trial so far, the slowest of which
+        counts; and 10 minutes at least. Larger networks take less than in proportion.
+        """
+        if self.timeout is not None or not self._paces:
+            return self.timeout
+        macs, batch = _macs(candidate), candidate.training.batch_size
+        slowest = max(
+            pace * max(1.0, macs / other_macs) * max(1.0, other_batch / batch)
+            for pace, other_macs, other_batch in self._paces
+        )
+        return max(LEAST_SECONDS, FACTOR * slowest * epochs)
+
+    def reason(self, seconds: float) -> str:
+        """Why a stretch is given up that has taken so many seconds."""
+        if self.timeout is not None:
+            return f"it took longer than --trial-timeout {self.timeout:g} s"
+        return (
+            f"it seems to hang: it took {seconds:.0f} s, over {FACTOR} times what other trials "
+            "suggest (--trial-timeout sets a limit)"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """The result of a stretch that took too long."""
+
+    slot: int
+    reason: str
+    outcome: Outcome | None = None
+    weights: bytes = b""
+
+
+class PatientExecutor:
+    """An executor whose patience ends: what takes too long is cancelled, and fails.
+
+    The time counts from when a worker began with it; what no worker is at yet has all of it.
+    """
+
+    def __init__(self, executor: Executor, *, timeout: float | None) -> None:
+        self._executor = executor
+        self._patience = Patience(timeout=timeout)
+        self._running: dict[int, tuple[Candidate, int]] = {}
+
+    @property
+    def slots(self) -> int:
+        """How many stretches run side by side."""
+        return self._executor.slots
+
+    def submit(
+        self,
+        slot: int,
+        *,
+        candidate: Candidate,
+        seed: int,
+        begin: int,
+        end: int,
+        weights: bytes | None,
+    ) -> None:
+        """Start training a candidate from epoch `begin` to `end` in a free slot."""
+        self._executor.submit(
+            slot, candidate=candidate, seed=seed, begin=begin, end=end, weights=weights
+        )
+        self._running[slot] = (candidate, end - begin)
+
+    def wait(self, timeout: float | None) -> list[Result]:
+        """What came back, and what was given up; none when the timeout (in seconds) ran out."""
+        waits = [timeout, *map(self._seconds_left, self._running)]
+        shortest = min((wait for wait in waits if wait is not None), default=None)
+        results = self._executor.wait(shortest)
+        for result in results:
+            candidate, epochs = self._running.pop(result.slot)
+            if result.outcome is not None:
+                seconds = result.outcome.seconds
+                self._patience.learn(candidate, epochs=epochs, seconds=seconds)
+        hanging = [slot for slot in self._running if self._seconds_left(slot) == 0]
+        return [*results, *map(self._give_up, hanging)]
+
+    def cancel(self, slot: int) -> None:
+        """Give up what runs in a slot; the slot is free at once, and nothing comes back from it."""
+        del self._running[slot]
+        self._executor.cancel(slot)
+
+    def elapsed(self, slot: int) -> float | None:
+        """Seconds since a worker began with what is in a slot; None while none is at it."""
+        return self._executor.elapsed(slot)
+
+    def _seconds_left(self, slot: int) -> float | None:
+        candidate, epochs = self._running[slot]
+        limit = self._patience.seconds_for(candidate, epochs=epochs)
+        return None if limit is None else max(0.0, limit - (self.elapsed(slot) or 0.0))
+
+    def _give_up(self, slot: int) -> GivenUp:
+        reason = self._patience.reason(self.elapsed(slot) or 0.0)
+        self.cancel(slot)
+        return GivenUp(slot=slot, reason=reason)
+
+
+def _macs(candidate: Candidate) -> int:
+    return max(1, profile(candidate.architecture).macs)

@@ -1,0 +1,221 @@
+"""A remote scheduler: real ones, with workers as processes of their own, that come and go."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import archsearch
+
+pytestmark = pytest.mark.slow
+
+SPACE = """
+from archsearch import SearchSpace, choice, per_layer
+
+space = SearchSpace(
+    depth=choice(1, 2),
+    kernel_size=per_layer(1, 3),
+    stride=choice(1, 2),
+    channels=choice(4, 8),
+    channel_growth=1.5,
+    epochs=2,
+    train_size=400,
+)
+"""
+OTHER_KERAS = """
+from archsearch.engine import worker
+
+ours = worker.versions
+worker.versions = lambda: {**ours(), "keras": "3.0.0"}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Cluster:
+    """A scheduler and its workers; each worker is a nanny with one process, in a group."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._processes: list[subprocess.Popen[bytes]] = []
+        port = free_port()
+        self.address = f"tcp://127.0.0.1:{port}"
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(port))
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.2)
+
+    def add_worker(self, *options: str) -> subprocess.Popen[bytes]:
+        return self._start(
+            "worker", self.address, "--nthreads", "1", "--memory-limit", "0", *options
+        )
+
+    def _start(self, program: str, *options: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.dask_{program}", *options, "--no-dashboard"],
+            cwd=self._folder,
+            env={**os.environ, "DASK_TEMPORARY_DIRECTORY": str(self._folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._processes.append(process)
+        return process
+
+    def close(self) -> None:
+        for process in self._processes:
+            kill_group(process)
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process with its children at once, as if its host had lost power."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextmanager
+def cluster_in(folder: Path) -> Iterator[Cluster]:
+    cluster = Cluster(folder)
+    try:
+        yield cluster
+    finally:
+        cluster.close()
+
+
+@pytest.fixture
+def workplace(tmp_path: Path) -> Path:
+    (tmp_path / "space.py").write_text(SPACE)
+    (tmp_path / "other_keras.py").write_text(OTHER_KERAS)
+    return tmp_path
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "archsearch", "run", "space.py", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    with start(folder, *arguments) as process:
+        out, err = process.communicate(timeout=500)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+
+def read_until(process: subprocess.Popen[str], text: str) -> list[str]:
+    """The lines of stderr up to one that has this text."""
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if text in line:
+            return lines
+    raise AssertionError(f"it never said {text!r}, but: {''.join(lines)}")
+
+
+def board(folder: Path) -> list[tuple[object, ...]]:
+    trials = archsearch.open_run(folder).trials
+    columns = ["trial", "architecture", "seed", "status", "score", "val_loss", "epochs"]
+    return list(trials[columns].itertuples(index=False, name=None))
+
+
+def test_a_run_on_a_cluster_equals_one_here_and_leaves_the_workers_alive(workplace: Path):
+    with cluster_in(workplace) as cluster:
+        workers = [cluster.add_worker() for _ in range(2)]
+        arguments = ("--trials", "4", "--cluster", cluster.address, "-o", "there")
+        ended = finish(workplace, *arguments)
+        assert ended.returncode == 0, ended.stderr
+        assert all(worker.poll() is None for worker in workers)
+        assert not list(workplace.glob("dask-scratch-space/*/archsearch-*")), "data stay behind"
+    assert finish(workplace, "--trials", "4", "-o", "here").returncode == 0
+    assert board(workplace / "there") == board(workplace / "here")
+    assert json.loads((workplace / "there" / "run.json").read_text())["options"]["workers"] <= 2
+
+
+def test_workers_come_and_go_and_the_scheduler_goes(workplace: Path):
+    with cluster_in(workplace) as cluster:
+        arguments = ("--trials", "40", "--epochs", "6", "--cluster", cluster.address, "-o", "run")
+        with start(workplace, *arguments) as run:
+            read_until(run, "no workers; waiting")
+            first = cluster.add_worker()
+            read_until(run, "completed")
+            cluster.add_worker()
+            read_until(run, "completed")
+            kill_group(first)
+            for _ in range(3):
+                read_until(run, "completed")
+            kill_group(cluster.scheduler)
+            _, err = run.communicate(timeout=60)
+        assert run.returncode == 1
+        assert err.splitlines()[-1].startswith(
+            f"archsearch: error: the scheduler at {cluster.address} is gone; start another and go "
+            "on with --resume"
+        )
+    before = archsearch.open_run(workplace / "run").history
+    assert len(before.completed) >= 5
+    assert not [trial for trial in before.trials if trial.status == "failed"]
+    done = len(before.trials)
+    ended = finish(workplace, "--resume", "--trials", str(done), "-o", "run")
+    assert ended.returncode == 0, ended.stderr
+    after = archsearch.open_run(workplace / "run").history
+    assert {t.number: t.score for t in before.completed}.items() <= {
+        t.number: t.score for t in after.completed
+    }.items()
+    assert len(after.completed) == done
+
+
+def test_workers_with_other_software_are_named_and_refused(workplace: Path):
+    with cluster_in(workplace) as cluster:
+        cluster.add_worker("--preload", str(workplace / "other_keras.py"))
+        while not list(workplace.glob("dask-scratch-space/worker-*")):
+            time.sleep(0.2)
+        time.sleep(2)
+        ended = finish(workplace, "--trials", "2", "--cluster", cluster.address, "-o", "run")
+    assert ended.returncode == 2
+    assert "has keras 3.0.0 instead of" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not (workplace / "run").exists()
+
+
+def test_a_late_worker_with_other_software_is_not_used(workplace: Path):
+    with cluster_in(workplace) as cluster:
+        cluster.add_worker()
+        arguments = ("--trials", "12", "--epochs", "6", "--cluster", cluster.address, "-o", "run")
+        with start(workplace, *arguments) as run:
+            read_until(run, "completed")
+            cluster.add_worker("--preload", str(workplace / "other_keras.py"))
+            read_until(run, "has keras 3.0.0 instead of")
+            run.send_signal(signal.SIGINT)
+            _, err = run.communicate(timeout=60)
+        assert "has keras 3.0.0" not in err
+        assert run.returncode == 130
+    assert json.loads((workplace / "run" / "run.json").read_text())["options"]["workers"] == 1
+
+
+def test_an_unreachable_scheduler_is_one_line(workplace: Path):
+    address = f"tcp://127.0.0.1:{free_port()}"
+    ended = finish(workplace, "--cluster", address, "-o", "run")
+    assert ended.returncode == 2
+    assert f"no Dask scheduler answers at --cluster {address}" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not (workplace / "run").exists()
