@@ -1,11 +1,9 @@
 """A remote Dask scheduler: its workers come and go, and share no disk with the parent."""
 
-import logging
 import socket
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -13,7 +11,7 @@ from uuid import uuid4
 from distributed import Client
 from distributed.comm import get_address_host_port
 
-from archsearch.engine.engine import SILENT, Engine
+from archsearch.engine.engine import Engine, silence_dask
 from archsearch.engine.roster import Worker
 from archsearch.engine.versions import differences
 from archsearch.engine.worker import Greeting, forget
@@ -67,7 +65,7 @@ class ClusterEngine(Engine):
 
     def __enter__(self) -> "ClusterEngine":
         """Raises InputError for an unreachable scheduler or a worker with other software."""
-        logging.getLogger("distributed").setLevel(SILENT)
+        silence_dask()
         client = self._connected()
         try:
             self._last_ready = time.monotonic()
@@ -84,14 +82,7 @@ class ClusterEngine(Engine):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with suppress(TimeoutError, OSError):
-            self._client.run(
-                forget,
-                self._name,
-                workers=list(self._roster.workers),
-                on_error="ignore",
-                callback_timeout=FORGET_SECONDS,
-            )
+        self._tell(list(self._roster.workers), forget, self._name, seconds=FORGET_SECONDS)
         self._hang_up()
 
     def _connected(self) -> Client:

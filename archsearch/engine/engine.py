@@ -20,7 +20,7 @@ from distributed.scheduler import KilledWorker
 from archsearch.engine import nanny
 from archsearch.engine.result import Result
 from archsearch.engine.roster import Job, Roster, Worker
-from archsearch.engine.worker import Greeting, Returned, check, greet, receive, train
+from archsearch.engine.worker import Broke, Greeting, Returned, check, greet, receive, told, train
 from archsearch.errors import RunError
 from archsearch.space import Candidate
 from archsearch.train import Failed, Objective, Trained, TrainTask
@@ -55,6 +55,17 @@ class _Done:
 
 class _EndedError(Exception):
     """A worker ended before its result had come."""
+
+
+def silence_dask() -> None:
+    """Have Dask log nothing: each of its loggers has a level of its own."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(SILENT)
+
+
+class _BrokeError(Exception):
+    """A function raised an error in a worker."""
 
 
 class Engine(ABC):
@@ -251,7 +262,8 @@ class Engine(ABC):
         except Exception as error:
             if worker.job is not None:
                 raise
-            self._refuse(worker, f"{type(error).__name__}: {error}")
+            known = isinstance(error, _BrokeError)
+            self._refuse(worker, str(error) if known else f"{type(error).__name__}: {error}")
             return None
         if worker.job is None:
             self._prepare(worker, value)
@@ -272,7 +284,7 @@ class Engine(ABC):
                 if future.status in {"cancelled", "lost"}:
                     raise _EndedError
                 try:
-                    return future.result(timeout=ASK_SECONDS)
+                    return _whole(future.result(timeout=ASK_SECONDS))
                 except TimeoutError:
                     self._look()
                     if worker.address not in self._client.scheduler_info()["workers"]:
@@ -323,7 +335,7 @@ class Engine(ABC):
     def _ask(self, worker: Worker, work: Callable[..., Any], *arguments: Any) -> None:
         """Have a worker call a function; the news will have what it gives."""
         future = self._client.submit(
-            work, *arguments, workers=[worker.address], allow_other_workers=False, pure=False
+            told, work, *arguments, workers=[worker.address], allow_other_workers=False, pure=False
         )
         worker.future = future
         address = worker.address
@@ -349,16 +361,27 @@ class Engine(ABC):
         """What the nanny answers; None where there is none, or it does not answer."""
         if worker.nanny is None:
             return None
-        with suppress(OSError, TimeoutError):
-            answers = self._client.run(
-                ask,
-                worker.pid,
-                workers=[worker.nanny],
-                on_error="ignore",
-                callback_timeout=ASK_SECONDS,
-            )
-            return answers.get(worker.nanny)
-        return None
+        return self._tell([worker.nanny], ask, worker.pid, seconds=ASK_SECONDS).get(worker.nanny)
+
+    def _tell(
+        self, addresses: list[str], work: Callable[..., Any], argument: Any, *, seconds: float
+    ) -> dict[str, Any]:
+        """What a function gives that workers or nannies call at once, whatever else they do.
+
+        By address; those that do not answer lack.
+        """
+        if self._client.status == "running":
+            with suppress(OSError, TimeoutError):
+                return dict(
+                    self._client.run(
+                        work,
+                        argument,
+                        workers=addresses,
+                        on_error="ignore",
+                        callback_timeout=seconds,
+                    )
+                )
+        return {}
 
     def _hang_up(self) -> None:
         """Cancel everything that was asked for, and leave the scheduler."""
@@ -369,6 +392,15 @@ class Engine(ABC):
             if self._client.status == "running":
                 self._client.unsubscribe_topic("all")
             self._client.close(timeout=2)
+
+
+def _whole(value: Any) -> Any:
+    """What a worker gave, unless it broke: then what it raised there is raised here, in words."""
+    if isinstance(value, Broke):
+        error = _BrokeError(value.error)
+        error.add_note(value.traceback)
+        raise error
+    return value
 
 
 def _result(slot: int, value: Trained | Failed | str) -> Result:

@@ -1,6 +1,5 @@
 """A Dask LocalCluster: one single-threaded worker process per slot, restarted when it dies."""
 
-import logging
 import os
 import signal
 from contextlib import suppress
@@ -10,7 +9,7 @@ from types import TracebackType
 import dask
 from distributed import Client, LocalCluster
 
-from archsearch.engine.engine import SILENT, Engine
+from archsearch.engine.engine import SILENT, Engine, silence_dask
 from archsearch.engine.processes import ENVIRONMENT, start_method, warm_up
 from archsearch.engine.roster import RESTARTS, Worker
 from archsearch.engine.worker import Greeting, WorkerSetup
@@ -64,7 +63,7 @@ class LocalEngine(Engine):
                 f"worker processes do not start ({error}); in a script, call archsearch.run() "
                 'under `if __name__ == "__main__":`'
             ) from None
-        logging.getLogger("distributed").setLevel(SILENT)
+        silence_dask()
         client = Client(self._cluster)
         client.register_plugin(WorkerSetup())
         self._listen(client)

@@ -6,6 +6,8 @@ import shutil
 import signal
 import threading
 import time
+import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,6 +45,14 @@ class Returned:
     worn: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broke:
+    """An error that a function raised in a worker, in words."""
+
+    error: str
+    traceback: str
+
+
 class WorkerSetup(distributed.WorkerPlugin):  # type: ignore[misc]  # distributed is untyped
     """What a worker of this machine does when it starts, one that replaces a dead one too."""
 
@@ -71,6 +81,20 @@ def _die_with_parent() -> None:
     while os.getppid() == parent:
         time.sleep(WATCH_SECONDS)
     os._exit(1)
+
+
+def told(work: Callable[..., Any], *arguments: Any) -> Any:
+    """What a function gives, or Broke where it raises.
+
+    Dask sends an exception with its traceback, and one too deep for that (a RecursionError has
+    such) never comes: the parent would wait for ever.
+    """
+    try:
+        return work(*arguments)
+    except Exception as error:
+        return Broke(
+            error=f"{type(error).__name__}: {error}", traceback=traceback.format_exc(limit=-20)
+        )
 
 
 def greet() -> Greeting:
