@@ -1,0 +1,43 @@
+"""Best score so far against time, as a picture."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+
+from benchmarks.versus.records import Repeat
+
+
+def draw(repeats: Sequence[Repeat], path: Path) -> None:
+    """Write an .svg or .png: a line for each contender and repeat, in full epochs only.
+
+    Seconds are on a logarithmic axis, for the question is how many times as fast somebody is.
+    """
+    rows = [row for each in repeats for row in _rows(each)]
+    table = pd.DataFrame(rows, columns=["contender", "repeat", "seconds", "best"])
+    least = table["best"].quantile(0.2)
+    line = (
+        alt.Chart(table)
+        .mark_line(interpolate="step-after", clip=True)
+        .encode(
+            x=alt.X("seconds", scale=alt.Scale(type="log"), title="seconds since the start"),
+            y=alt.Y(
+                "best",
+                scale=alt.Scale(domain=[least, table["best"].max()]),
+                title="best validation accuracy so far",
+            ),
+            color=alt.Color("contender", title=None),
+            detail="repeat:N",
+        )
+        .properties(width=560, height=320)
+    )
+    line.save(str(path))
+
+
+def _rows(repeat: Repeat) -> list[tuple[str, int, float, float]]:
+    """The steps, and where the last one ends."""
+    steps = list(repeat.best_so_far(full=True))
+    if steps:
+        steps.append((60 * repeat.minutes, steps[-1][1]))
+    return [(repeat.contender, repeat.repeat, seconds, best) for seconds, best in steps]
