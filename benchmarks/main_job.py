@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 import archsearch
+from benchmarks.overhead.lanes import overhead
 from benchmarks.processes import COMMAND, machine, tree_memory
 
 ROOT = Path(__file__).parent.parent
@@ -53,13 +54,6 @@ def run_rows(output: Path, seconds: float, memory: int) -> list[tuple[str, str, 
         ("memory of parent and workers (PSS, largest sum)", "2.5 GB", f"{memory / 1e9:.2f} GB"),
         ("report.html", "2 MB", f"{(output / 'report.html').stat().st_size / 1e6:.2f} MB"),
     ]
-
-
-def overhead(run: archsearch.Run) -> float:
-    """1 − Σ trial seconds ÷ (workers × wall time from first submission to last result)."""
-    trials = run.history.trials
-    wall = max(trial.finished or 0 for trial in trials) - min(trial.started for trial in trials)
-    return 1 - sum(trial.seconds for trial in trials) / (run.file.options["workers"] * wall)
 
 
 def start_rows() -> list[tuple[str, str, str]]:

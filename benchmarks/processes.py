@@ -49,9 +49,16 @@ def workers_of(parent: psutil.Process) -> list[psutil.Process]:
             worker
             for server in parent.children()
             for worker in server.children()
-            if worker.status() != psutil.STATUS_ZOMBIE
+            if is_alive(worker)
         ]
     return []
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether a process is there and has not ended, waited for or not."""
+    with suppress(psutil.Error):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def kill_trees(processes: list[psutil.Process]) -> None:

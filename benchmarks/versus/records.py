@@ -1,10 +1,11 @@
 """What a contender did, as data, and where it is kept: one line of a file for each repeat."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from benchmarks.json_lines import append_line, read_lines
 
 FULL_EPOCHS = 9
 """Epochs of a training in full, as in space.py."""
@@ -100,7 +101,7 @@ class Store:
 
     def repeats(self) -> list[Repeat]:
         """Every repeat that has ended."""
-        rows = _lines(self.folder / "repeats.jsonl")
+        rows = read_lines(self.folder / "repeats.jsonl")
         return [
             Repeat(**{**row, "scores": tuple(Scored(**each) for each in row["scores"])})
             for row in rows
@@ -108,18 +109,9 @@ class Store:
 
     def retrained(self) -> list[Retrained]:
         """Every network that was trained again."""
-        return [Retrained(**row) for row in _lines(self.folder / "retrained.jsonl")]
+        return [Retrained(**row) for row in read_lines(self.folder / "retrained.jsonl")]
 
     def add(self, record: Repeat | Retrained) -> None:
         """Append a line to the file of its kind."""
         name = "repeats.jsonl" if isinstance(record, Repeat) else "retrained.jsonl"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / name).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(record)) + "\n")
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    """The JSON lines of a file; none where there is no file."""
-    if not path.exists():
-        return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        append_line(self.folder / name, asdict(record))
