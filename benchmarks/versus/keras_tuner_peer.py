@@ -93,6 +93,9 @@ def _point(hp: keras_tuner.HyperParameters) -> Point:
     """The choices, those of a layer only where the network is that deep."""
     point: dict[str, Any] = {}
     for dimension in space.dimensions:
+        if len(dimension.options) == 1:
+            point[dimension.name] = dimension.options[0]
+            continue
         value = _pick(hp, dimension)
         if value is not None:
             point[dimension.name] = option_of(dimension, value)
@@ -102,8 +105,6 @@ def _point(hp: keras_tuner.HyperParameters) -> Point:
 def _pick(hp: keras_tuner.HyperParameters, dimension: Dimension) -> Any:
     """A plain value; None for a layer that the network does not have."""
     options = plain(dimension)
-    if len(options) == 1:
-        return options[0]
     if dimension.layer is None:
         return hp.Choice(dimension.name, options)
     deep_enough = [depth for depth in space.depths if depth >= dimension.layer]

@@ -68,15 +68,15 @@ def _point(trial: optuna.Trial) -> Point:
     """The choices, those of a layer only where the network is that deep."""
     point: dict[str, Any] = {}
     for dimension in space.dimensions:
-        if dimension.argument == "depth" or dimension.is_active(point["depth"]):
+        if len(dimension.options) == 1:
+            point[dimension.name] = dimension.options[0]
+        elif dimension.argument == "depth" or dimension.is_active(point["depth"]):
             point[dimension.name] = option_of(dimension, _pick(trial, dimension))
     return point
 
 
 def _pick(trial: optuna.Trial, dimension: Dimension) -> Any:
     options = plain(dimension)
-    if len(options) == 1:
-        return options[0]
     if dimension.argument == "depth":
         return trial.suggest_int("depth", min(options), max(options))
     return trial.suggest_categorical(dimension.name, options)
