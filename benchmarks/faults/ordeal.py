@@ -26,6 +26,8 @@ SETUPS = {
 """Where DESIGN promises that a resumed run equals an uninterrupted one."""
 MOST_HITS = 2
 """A trial whose worker is killed a third time is failed, as documented."""
+PAUSE = 0.5
+"""The longest pause before a kill, as a share of an undisturbed search: several fit into one."""
 HUNG = 600.0
 """Seconds after which a process that should have ended is given up."""
 
@@ -116,7 +118,7 @@ def _lives(ordeal: Ordeal, rng: random.Random, folder: Path, *, seconds: float) 
     first = snapshot(folder)
     life = Life(process=_start(ordeal.setup, ordeal.seed, folder), folder=folder, first=first)
     while +ordeal.left:
-        if _has_ended(life.process, rng.uniform(0, seconds)):
+        if _has_ended(life.process, rng.uniform(0, PAUSE * seconds)):
             break
         victim = rng.choice(sorted(+ordeal.left))
         if _kill(ordeal, rng, life, victim) and victim == "parent":
