@@ -2,6 +2,8 @@
 
 import os
 import sys
+import threading
+import time
 from pathlib import Path
 
 from benchmarks.versus.log import Log
@@ -11,6 +13,7 @@ LOG = "scored.jsonl"
 
 def main(name: str, seed: int, process: int, folder: Path) -> None:
     """Search, as process number `process` from 0, until killed."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from benchmarks.versus.training import Workshop
 
@@ -23,6 +26,13 @@ def main(name: str, seed: int, process: int, folder: Path) -> None:
         from benchmarks.versus import keras_tuner_peer
 
         keras_tuner_peer.search(name, workshop, seed=seed, folder=folder)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the benchmark is gone: nobody else would."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 if __name__ == "__main__":
