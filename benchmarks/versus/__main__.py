@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from archsearch.errors import InputError
 from benchmarks.versus.contenders import OURS, PEERS, Contender, contender_named
 from benchmarks.versus.contest import contest
 from benchmarks.versus.records import Store
@@ -41,7 +42,7 @@ def main() -> None:
         contenders = [
             contender_named(name, processes=options.processes) for name in options.contenders
         ]
-    except ValueError as error:
+    except (ValueError, InputError) as error:
         parser.error(str(error))
     store = Store(options.folder)
     if not options.summary:

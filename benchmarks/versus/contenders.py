@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archsearch.engine.processes import ENVIRONMENT
-from archsearch.journal import Finished, Rung, Started, read_events
+from archsearch.journal import Finished, Outcome, Rung, history_of, read_events
 from archsearch.search.names import oracle_and_schedule
-from archsearch.space import Candidate
 from benchmarks.processes import COMMAND
 from benchmarks.versus.log import Told, read_log
 from benchmarks.versus.peer import LOG
@@ -109,22 +108,24 @@ def _peer(name: str, seed: int, process: int, folder: Path) -> list[str]:
 
 
 def _journal(folder: Path, since: float) -> Told:
-    """What a run's journal tells; finalists, which are trained again, are left out."""
-    candidates: dict[int, Candidate] = {}
-    scores: list[tuple[Scored, Candidate]] = []
-    refused: Counter[str] = Counter()
-    for event in read_events(folder):
-        if isinstance(event, Started):
-            candidates[event.trial] = event.candidate
-        if isinstance(event, Finished) and event.status == "failed":
-            refused[event.reason] += 1
-        if isinstance(event, Rung | Finished) and event.outcome is not None:
-            outcome = event.outcome
-            scored = Scored(
-                seconds=round(event.time - since, 2),
-                begin=outcome.epochs - len(outcome.curve),
-                epochs=outcome.epochs,
-                score=outcome.val_accuracy,
-            )
-            scores.append((scored, candidates[event.trial]))
-    return Told(scores=tuple(scores), refused=dict(refused))
+    """What a run's journal tells; finalists, which are trained again, are not among the scores."""
+    events = read_events(folder)
+    history = history_of(events)
+    candidates = {trial.number: trial.candidate for trial in history.trials}
+    scores = [
+        (_scored(event.outcome, seconds=event.time - since), candidates[event.trial])
+        for event in events
+        if isinstance(event, Rung | Finished) and event.outcome is not None
+    ]
+    failed = Counter(trial.reason for trial in history.trials if trial.status == "failed")
+    best = history.best(maximize=True)
+    return Told(scores=tuple(scores), refused=dict(failed), best=best.candidate if best else None)
+
+
+def _scored(outcome: Outcome, *, seconds: float) -> Scored:
+    return Scored(
+        seconds=round(seconds, 2),
+        begin=outcome.epochs - len(outcome.curve),
+        epochs=outcome.epochs,
+        score=outcome.val_accuracy,
+    )

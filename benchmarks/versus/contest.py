@@ -36,7 +36,7 @@ def contest(contender: Contender, *, repeat: int, minutes: float) -> Repeat:
         try:
             told = contender.told(folder, since=since)
         except InputError:  # archsearch was killed before its journal was there
-            told = Told(scores=(), refused={})
+            told = Told()
     return Repeat(
         contender=contender.name,
         repeat=repeat,

@@ -3,7 +3,7 @@
 import json
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +35,14 @@ class Log:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a contender's files tell: scores with their candidates, in order, and refusals."""
+    """What a contender's files tell: scores with their candidates, in order, and refusals.
 
-    scores: tuple[tuple[Scored, Candidate], ...]
-    refused: dict[str, int]
+    `best` is the candidate that it would hand to its user; None before one was trained in full.
+    """
 
-    @property
-    def best(self) -> Candidate | None:
-        """The candidate with the best score in full; of equal ones the earliest."""
-        full = [pair for pair in self.scores if pair[0].is_full]
-        return max(full, key=lambda pair: pair[0].score)[1] if full else None
+    scores: tuple[tuple[Scored, Candidate], ...] = ()
+    refused: dict[str, int] = field(default_factory=dict)
+    best: Candidate | None = None
 
     @property
     def distinct(self) -> int:
@@ -73,4 +71,6 @@ def read_log(path: Path, *, since: float) -> Told:
         for row in rows
         if "score" in row
     ]
-    return Told(scores=tuple(scores), refused=dict(refused))
+    full = [pair for pair in scores if pair[0].is_full]
+    best = max(full, key=lambda pair: pair[0].score)[1] if full else None
+    return Told(scores=tuple(scores), refused=dict(refused), best=best)

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.json_lines import append_line, read_lines
+from benchmarks.versus.space import space
 
-FULL_EPOCHS = 9
-"""Epochs of a training in full, as in space.py."""
+FULL_EPOCHS = int(space.epochs)
+"""Epochs of a training in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ class Repeat:
 
     `processes` are those that train. `distinct` counts the networks among those it trained that
     differ as functions, `refused` its trials without a training by reason. `best` is the
-    candidate, as JSON, with the best score of those that were trained in full.
+    candidate, as JSON, that it would hand to its user: the winner of archsearch, else the best
+    score of those that were trained in full.
     """
 
     contender: str
