@@ -27,11 +27,11 @@ def summary(repeats: Sequence[Repeat], retrained: Sequence[Retrained]) -> Iterat
 
 def _reached(repeats: Sequence[Repeat]) -> Iterator[str]:
     """Seconds to the level of the baseline's end, in each repeat; a limit where it was missed."""
-    levels = {
-        each.repeat: level
-        for each in repeats
-        if each.contender == BASELINE and (level := each.final(full=True)) is not None
-    }
+    levels: dict[int, float] = {}
+    for each in repeats:
+        level = each.final(full=True)
+        if each.contender == BASELINE and level is not None:
+            levels[each.repeat] = max(level, levels.get(each.repeat, level))
     if not levels:
         yield f"{BASELINE} has no network in full, so there is no level to reach."
         return
@@ -108,10 +108,10 @@ def _work(repeats: Sequence[Repeat]) -> Iterator[str]:
     yield "What was done, mean over repeats:"
     yield ""
     yield (
-        "| contender | processes | networks trained | in full | different ones | refused or failed "
+        "| contender | networks trained | in full | different ones | refused or failed "
         "| epochs | images per second |"
     )
-    yield "|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|"
     for who in _contenders(repeats):
         mine = _of(repeats, who)
         seconds = 60 * mine[0].minutes
@@ -123,7 +123,7 @@ def _work(repeats: Sequence[Repeat]) -> Iterator[str]:
             mean(each.epochs for each in mine),
             mean(each.epochs * space.train_size / seconds for each in mine),
         ]
-        yield f"| {_label(who)} | {who[1]} | {' | '.join(f'{value:.0f}' for value in figures)} |"
+        yield f"| {_label(who)} | {' | '.join(f'{value:.0f}' for value in figures)} |"
 
 
 def _contenders(repeats: Sequence[Repeat]) -> list[Contender]:
@@ -135,7 +135,7 @@ def _of(repeats: Sequence[Repeat], who: Contender) -> list[Repeat]:
 
 
 def _label(who: Contender) -> str:
-    return f"`{who[0]}`"
+    return f"`{who[0]}`, {who[1]} process{'es' if who[1] > 1 else ''}"
 
 
 def _named(levels: dict[int, float]) -> str:

@@ -61,6 +61,6 @@ def test_times_are_compared_with_the_whole_and_with_the_best_other() -> None:
 
     text = "\n".join(summary(repeats, []))
 
-    assert "| `archsearch` | 45 | 45 | 0.05 | 0.15 |" in text
-    assert "| `optuna-tpe` | 300 | 300 | 0.33 | 1.00 |" in text
-    assert "| `keras-tuner-bayesian` | not reached | > 900 | > 1.00 | > 3.00 |" in text
+    assert "| `archsearch`, 2 processes | 45 | 45 | 0.05 | 0.15 |" in text
+    assert "| `optuna-tpe`, 2 processes | 300 | 300 | 0.33 | 1.00 |" in text
+    assert "| `keras-tuner-bayesian`, 2 processes | not reached | > 900 | > 1.00 | > 3.00 |" in text
