@@ -53,7 +53,7 @@ def main() -> None:
         retrain(store)
     shown = [each for each in store.repeats() if each.minutes == options.minutes]
     print("\n".join(summary(shown, store.retrained())))
-    if options.chart:
+    if options.chart and any(each.best for each in shown):
         from benchmarks.versus.chart import draw
 
         draw(shown, options.chart)
