@@ -16,7 +16,7 @@ from benchmarks.faults.journal import FINALS, Snapshot, differences, results, sn
 from benchmarks.processes import COMMAND, is_alive, kill_trees, tree, workers_of
 
 SPACE = Path(__file__).with_name("space.py")
-TRIALS = 12
+TRIALS = 8
 SETUPS = {
     "random, 2 workers": ["--oracle", "random", "--workers", "2"],
     "bayesian with asha, 1 worker": [

@@ -8,6 +8,9 @@ import pandas as pd
 
 from benchmarks.versus.records import Repeat
 
+MARGIN = 0.003
+"""Of accuracy, above the best and below what the chart leaves out: the worst fifth of the steps."""
+
 
 def draw(repeats: Sequence[Repeat], path: Path) -> None:
     """Write an .svg or .png: a line for each contender and repeat, in full epochs only.
@@ -16,15 +19,20 @@ def draw(repeats: Sequence[Repeat], path: Path) -> None:
     """
     rows = [row for each in repeats for row in _rows(each)]
     table = pd.DataFrame(rows, columns=["contender", "repeat", "seconds", "best"])
-    least = table["best"].quantile(0.2)
+    seconds = [table["seconds"].min(), table["seconds"].max()]
+    best = [table["best"].quantile(0.2) - MARGIN, table["best"].max() + MARGIN]
     line = (
         alt.Chart(table)
         .mark_line(interpolate="step-after", clip=True)
         .encode(
-            x=alt.X("seconds", scale=alt.Scale(type="log"), title="seconds since the start"),
+            x=alt.X(
+                "seconds",
+                scale=alt.Scale(type="log", domain=seconds, nice=False),
+                title="seconds since the start",
+            ),
             y=alt.Y(
                 "best",
-                scale=alt.Scale(domain=[least, table["best"].max()]),
+                scale=alt.Scale(domain=best, nice=False),
                 title="best validation accuracy so far",
             ),
             color=alt.Color("contender", title=None),
