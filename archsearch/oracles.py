@@ -9,6 +9,8 @@ keras-tuner is imported on first use, so that `import archsearch` stays light.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from archsearch.search.names import oracle_named
+
 if TYPE_CHECKING:
     from archsearch.search.oracles.stock import (
         BayesianOracle,
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
         LocalSearchOracle,
         RandomOracle,
     )
+    from archsearch.search.oracles.stock_optuna import OptunaNSGA2Oracle, OptunaTPEOracle
 
 __all__ = [
     "BayesianOracle",
     "EvolutionOracle",
     "GridOracle",
     "LocalSearchOracle",
+    "OptunaNSGA2Oracle",
+    "OptunaTPEOracle",
     "RandomOracle",
 ]
 
@@ -31,4 +36,7 @@ def __getattr__(name: str) -> Any:
     """What is imported on first use."""
     if name not in __all__:
         raise AttributeError(f"module 'archsearch.oracles' has no attribute {name!r}")
+    if name.startswith("Optuna"):
+        oracle_named("optuna-tpe")  # says how to install Optuna where it is missing
+        return getattr(import_module("archsearch.search.oracles.stock_optuna"), name)
     return getattr(import_module("archsearch.search.oracles.stock"), name)

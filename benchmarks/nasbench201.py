@@ -12,6 +12,7 @@ import itertools
 import pickle
 import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,12 @@ EDGES = 6
 CELLS = tuple(itertools.product(range(len(OPERATIONS)), repeat=EDGES))
 DATA_SETS = ("cifar10", "cifar100", "imagenet")
 BUDGETS = (25, 35, 50, 100, 150)
-OURS = ("random", "evolution", "local", "bayesian")
+OURS = {name: name for name in ("random", "evolution", "local", "bayesian")} | {
+    "optuna-tpe without repeats": "optuna-tpe",
+    "optuna-nsga2 without repeats": "optuna-nsga2",
+}
+"""Contenders by their oracle's name; those of Optuna's are not Optuna by itself."""
+DEFAULT = ("random", "evolution", "local", "bayesian")
 OTHERS = ("optuna-tpe", "keras-tuner-random", "keras-tuner-bayesian")
 FIELDS = (
     "contender",
@@ -99,10 +105,10 @@ def _ours(name: str, seed: int) -> Any:
     """An oracle of ours that is told nothing but the operations' names."""
     import keras_tuner
 
-    from archsearch.search.oracles.make import OWN
+    from archsearch.search.oracles.make import kind_of
     from archsearch.search.oracles.without_waste import Identity
 
-    oracle = OWN[name](
+    oracle = kind_of(OURS[name])(
         objective=keras_tuner.Objective("score", "max"),
         max_trials=None,
         hyperparameters=_hyperparameters(),
@@ -138,9 +144,10 @@ def _keras_tuners(name: str, seed: int) -> Any:
 
 def _oracle(oracle: Any) -> Ask:
     """A keras-tuner oracle, ours or not, by ask and tell."""
+    numbers = itertools.count()
 
     def ask() -> tuple[Cell, Tell]:
-        trial = oracle.create_trial("slot")
+        trial = oracle.create_trial(f"trial-{next(numbers)}")
         values = trial.hyperparameters.values
 
         def tell(score: float) -> None:
@@ -170,20 +177,27 @@ def _optuna(seed: int) -> Ask:
     return ask
 
 
-def run(name: str, table: Table, seed: int) -> dict[str, float]:
-    """One search: the regret of the best single observation after each budget."""
+def run(name: str, table: Table, seed: int, *, late: int = 0) -> dict[str, float]:
+    """One search: the regret of the best single observation after each budget.
+
+    A score is told so many proposals `late`; until then the contender knows the cell as pending.
+    """
     ask = contender(name, seed)
     chance = np.random.default_rng([seed, 0, 201])
     regrets = table.regrets()
     best, incumbent, spent = -np.inf, 0, 0.0
+    untold: deque[tuple[Tell, float]] = deque()
     row = {}
     for number in range(1, max(BUDGETS) + 1):
         begin = time.process_time()
         cell, tell = ask()
         spent += time.process_time() - begin
         score = table.observe(cell, chance)
+        untold.append((tell, score))
         begin = time.process_time()
-        tell(score)
+        if len(untold) > late:
+            told, earlier = untold.popleft()
+            told(earlier)
         spent += time.process_time() - begin
         if score > best:
             best, incumbent = score, place_of(cell)
@@ -224,10 +238,11 @@ def _mean(rows: Sequence[dict[str, str]], field: str) -> str:
 def main() -> None:
     """Run what is missing, then print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--contenders", nargs="*", default=list(OURS), choices=OURS + OTHERS)
+    parser.add_argument("--contenders", nargs="*", default=list(DEFAULT), choices=(*OURS, *OTHERS))
     parser.add_argument("--data-sets", nargs="*", default=list(DATA_SETS), choices=DATA_SETS)
     parser.add_argument("--seeds", type=int, default=40, help="how many, from --first-seed on")
     parser.add_argument("--first-seed", type=int, default=1000)
+    parser.add_argument("--late", type=int, default=0, help="proposals before a score is told")
     parser.add_argument("--csv", type=Path, default=Path("nasbench201.csv"))
     options = parser.parse_args()
     warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
@@ -239,10 +254,11 @@ def main() -> None:
             writer.writeheader()
         seeds = range(options.first_seed, options.first_seed + options.seeds)
         for seed, name, data_set in itertools.product(seeds, options.contenders, tables):
-            if (name, data_set, seed) in done:
+            shown = f"{name}, {options.late} late" if options.late else name
+            if (shown, data_set, seed) in done:
                 continue
-            row = {"contender": name, "data_set": data_set, "seed": seed}
-            writer.writerow(row | run(name, tables[data_set], seed))
+            row = {"contender": shown, "data_set": data_set, "seed": seed}
+            writer.writerow(row | run(name, tables[data_set], seed, late=options.late))
             file.flush()
     print("\n".join(summary(rows_in(options.csv))))
 

@@ -36,6 +36,8 @@ def test_the_oracles_for_stock_keras_tuner_are_these():
         "EvolutionOracle",
         "GridOracle",
         "LocalSearchOracle",
+        "OptunaNSGA2Oracle",
+        "OptunaTPEOracle",
         "RandomOracle",
     ]
     with pytest.raises(AttributeError, match="no attribute 'HyperbandOracle'"):

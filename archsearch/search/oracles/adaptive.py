@@ -11,8 +11,9 @@ from archsearch.search.proposing import Picks, Tried
 class Adaptive(WithoutWaste):
     """Proposes what `suggest` finds in the trials so far, and at random where that is nothing.
 
-    A suggestion is new and may be trained, so that nothing is refused; what it was chosen from is
-    no proposal and not on record. Random draws are proposals like any other.
+    Most suggest only what is new and may be trained, so that nothing is refused; what it was chosen
+    from is no proposal and not on record. Whatever is refused, and random draws, are proposals
+    like any other.
     """
 
     _choices: Choices | None = None
