@@ -62,7 +62,8 @@ class Trial:
 class History:
     """A journal as data. Skips are one per proposal, however often a resume repeated them.
 
-    `seconds` are those from the first to the last event of each session, added up.
+    `seconds` are those from the first to the last event of each session, added up; `fresh` are the
+    results (of a stretch, or a failure) that came after the last trial began, in their order.
     """
 
     trials: tuple[Trial, ...] = ()
@@ -71,6 +72,7 @@ class History:
     interrupted: tuple[Interrupted, ...] = ()
     resumed: tuple[Resumed, ...] = ()
     seconds: float = 0.0
+    fresh: tuple[Rung | Finished, ...] = ()
 
     @property
     def completed(self) -> tuple[Trial, ...]:
@@ -102,6 +104,7 @@ def history_of(events: Iterable[Event]) -> History:
     tested: list[Tested] = []
     interrupted: list[Interrupted] = []
     resumed: list[Resumed] = []
+    fresh: list[Rung | Finished] = []
     seconds, before = 0.0, None
     for event in events:
         if before is not None and not isinstance(event, Resumed):
@@ -110,10 +113,14 @@ def history_of(events: Iterable[Event]) -> History:
         match event:
             case Started():
                 trials[event.trial] = _begun(event)
+                fresh.clear()
             case Rung():
+                fresh.append(event)
                 trial = _known(trials, event.trial)
                 trials[event.trial] = replace(trial, outcomes=(*trial.outcomes, event.outcome))
             case Finished():
+                if event.status != "stopped":
+                    fresh.append(event)
                 trials[event.trial] = _ended(_known(trials, event.trial), event)
             case Skipped():
                 skipped[(event.proposal, repr(event.values))] = event
@@ -130,6 +137,7 @@ def history_of(events: Iterable[Event]) -> History:
         interrupted=tuple(interrupted),
         resumed=tuple(resumed),
         seconds=seconds,
+        fresh=tuple(fresh),
     )
 
 
