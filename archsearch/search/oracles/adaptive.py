@@ -1,6 +1,7 @@
 """What the oracles have in common that propose from the trials so far."""
 
 import math
+from collections.abc import Hashable
 from typing import Any
 
 from archsearch.search.oracles.choices import Choices
@@ -32,6 +33,7 @@ class Adaptive(WithoutWaste):
         """The hyperparameters as picks; a stock Tuner may add to them as it builds models."""
         if self._choices is None or self._choices.entries != tuple(self.hyperparameters.space):
             self._choices = Choices(self.hyperparameters, self.identify)
+            self._remembered: dict[str, tuple[Hashable, Tried]] = {}
         return self._choices
 
     @property
@@ -44,7 +46,16 @@ class Adaptive(WithoutWaste):
         return self._sample() if picks is None else self.choices.values_of(picks)
 
     def _tried(self, trial: Any) -> Tried:
-        picks = self.choices.picks_of(trial.hyperparameters.values)
+        """A trial as proposers see it, remembered until it changes: there may be a thousand."""
+        choices, state = self.choices, (trial.status, trial.best_step, trial.score)
+        before = self._remembered.get(trial.trial_id)
+        if before is None or before[0] != state:
+            before = state, self._read(trial, choices)
+            self._remembered[trial.trial_id] = before
+        return before[1]
+
+    def _read(self, trial: Any, choices: Choices) -> Tried:
+        picks = choices.picks_of(trial.hyperparameters.values)
         rungs, scores = self._reported(trial)
         if trial.status == "FAILED":
             scores.append(-math.inf)
