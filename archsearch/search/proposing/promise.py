@@ -108,19 +108,25 @@ def most_promising(
         return None
     with one_thread():
         posterior = _posterior(scored, features, settings, lessons)
-        means = posterior.mean(features.at([trial.picks for trial in scored]))
-        parents = [scored[place].picks for place in _best(means, settings.parents)]
+        means = posterior.mean(features.at([trial.picks for trial in trials]))
+        most = min(settings.parents, len(scored))
+        ranked = np.where([trial.is_pending for trial in trials], -np.inf, means)
+        parents = [trials[place].picks for place in _best(ranked, most)]
         pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
         if not pool:
             return None
-        return _best_of(pool, posterior, trials, features)
+        return _best_of(pool, posterior, trials, features, over=float(means.max()))
 
 
 def _best_of(
-    pool: Sequence[Picks], posterior: Posterior, trials: Sequence[Tried], features: Features
+    pool: Sequence[Picks],
+    posterior: Posterior,
+    trials: Sequence[Tried],
+    features: Features,
+    *,
+    over: float,
 ) -> Picks:
     """Where most is to be gained at the last rung, if what is pending scores what is expected."""
-    over = float(posterior.mean(features.at([trial.picks for trial in trials])).max())
     pending = [trial for trial in trials if trial.is_pending]
     if pending:
         posterior = posterior.believing(
