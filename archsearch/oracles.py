@@ -20,11 +20,26 @@ if TYPE_CHECKING:
         RandomOracle,
     )
     from archsearch.search.oracles.stock_optuna import OptunaNSGA2Oracle, OptunaTPEOracle
+    from archsearch.search.oracles.stock_scheduled import AshaOracle, HyperbandOracle
+
+_MODULES = {
+    "AshaOracle": "stock_scheduled",
+    "BayesianOracle": "stock",
+    "EvolutionOracle": "stock",
+    "GridOracle": "stock",
+    "HyperbandOracle": "stock_scheduled",
+    "LocalSearchOracle": "stock",
+    "OptunaNSGA2Oracle": "stock_optuna",
+    "OptunaTPEOracle": "stock_optuna",
+    "RandomOracle": "stock",
+}
 
 __all__ = [
+    "AshaOracle",
     "BayesianOracle",
     "EvolutionOracle",
     "GridOracle",
+    "HyperbandOracle",
     "LocalSearchOracle",
     "OptunaNSGA2Oracle",
     "OptunaTPEOracle",
@@ -34,9 +49,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What is imported on first use."""
-    if name not in __all__:
+    if name not in _MODULES:
         raise AttributeError(f"module 'archsearch.oracles' has no attribute {name!r}")
-    if name.startswith("Optuna"):
+    if _MODULES[name] == "stock_optuna":
         oracle_named("optuna-tpe")  # says how to install Optuna where it is missing
-        return getattr(import_module("archsearch.search.oracles.stock_optuna"), name)
-    return getattr(import_module("archsearch.search.oracles.stock"), name)
+    return getattr(import_module(f"archsearch.search.oracles.{_MODULES[name]}"), name)
