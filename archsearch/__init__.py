@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from archsearch.geometry.network import Window
     from archsearch.inspect import receptive_field, register_layer
     from archsearch.session.api import run
+    from archsearch.session.hypermodel import hypermodel
     from archsearch.session.opened import Run, open_run
 
 _LATER = {
     "Run": "archsearch.session.opened",
     "Window": "archsearch.geometry.network",
+    "hypermodel": "archsearch.session.hypermodel",
     "load_best": "archsearch.best",
     "open_run": "archsearch.session.opened",
     "receptive_field": "archsearch.inspect",
@@ -41,6 +43,7 @@ __all__ = [
     "SearchSpace",
     "Window",
     "choice",
+    "hypermodel",
     "load_best",
     "open_run",
     "oracles",

@@ -18,6 +18,7 @@ def test_the_public_names_are_these_and_no_others():
         "SearchSpace",
         "Window",
         "choice",
+        "hypermodel",
         "load_best",
         "open_run",
         "oracles",
@@ -32,14 +33,20 @@ def test_the_public_names_are_these_and_no_others():
 
 def test_the_oracles_for_stock_keras_tuner_are_these():
     assert archsearch.oracles.__all__ == [
+        "AshaOracle",
         "BayesianOracle",
         "EvolutionOracle",
         "GridOracle",
+        "HyperbandOracle",
         "LocalSearchOracle",
+        "OptunaNSGA2Oracle",
+        "OptunaTPEOracle",
         "RandomOracle",
     ]
-    with pytest.raises(AttributeError, match="no attribute 'HyperbandOracle'"):
-        _ = archsearch.oracles.HyperbandOracle
+    for name in archsearch.oracles.__all__:
+        assert getattr(archsearch.oracles, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'GreedyOracle'"):
+        _ = archsearch.oracles.GreedyOracle
 
 
 def test_import_is_light():

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeVar
 
 from archsearch.errors import InputError
 from archsearch.journal.events import (
@@ -65,7 +66,8 @@ class History:
     """A journal as data. Skips are one per proposal, however often a resume repeated them.
 
     `finals` are the choices of finalists, `finalists` the trainings of these with fresh seeds.
-    `seconds` are those from the first to the last event of each session, added up.
+    `seconds` are those from the first to the last event of each session, added up; `fresh` are the
+    results (of a stretch, or a failure) that came after the last trial began, in their order.
     """
 
     trials: tuple[Trial, ...] = ()
@@ -76,6 +78,7 @@ class History:
     interrupted: tuple[Interrupted, ...] = ()
     resumed: tuple[Resumed, ...] = ()
     seconds: float = 0.0
+    fresh: tuple[Rung | Finished, ...] = ()
 
     @property
     def completed(self) -> tuple[Trial, ...]:
@@ -143,18 +146,33 @@ def replicate_rank(event: Finalist, *, maximize: bool) -> tuple[float, int]:
 
 def history_of(events: Iterable[Event]) -> History:
     """The history that the events tell."""
+    told = tuple(events)
+    trials = _trials(told)
+    skipped = {(event.proposal, repr(event.values)): event for event in _all(Skipped, told)}
+    finalists = {(event.trial, event.replicate): event for event in _all(Finalist, told)}
+    return History(
+        trials=tuple(trials[number] for number in sorted(trials)),
+        skipped=tuple(skipped.values()),
+        finals=_all(Finals, told),
+        finalists=tuple(finalists.values()),
+        tested=_all(Tested, told),
+        interrupted=_all(Interrupted, told),
+        resumed=_all(Resumed, told),
+        seconds=_seconds(told),
+        fresh=_fresh(told),
+    )
+
+
+E = TypeVar("E", bound=Event)
+
+
+def _all(kind: type[E], events: Iterable[Event]) -> tuple[E, ...]:
+    return tuple(event for event in events if isinstance(event, kind))
+
+
+def _trials(events: Iterable[Event]) -> dict[int, Trial]:
     trials: dict[int, Trial] = {}
-    skipped: dict[tuple[int, str], Skipped] = {}
-    finals: list[Finals] = []
-    finalists: dict[tuple[int, int], Finalist] = {}
-    tested: list[Tested] = []
-    interrupted: list[Interrupted] = []
-    resumed: list[Resumed] = []
-    seconds, before = 0.0, None
     for event in events:
-        if before is not None and not isinstance(event, Resumed):
-            seconds += max(0.0, event.time - before)
-        before = event.time
         match event:
             case Started():
                 trials[event.trial] = _begun(event)
@@ -163,29 +181,30 @@ def history_of(events: Iterable[Event]) -> History:
                 trials[event.trial] = replace(trial, outcomes=(*trial.outcomes, event.outcome))
             case Finished():
                 trials[event.trial] = _ended(_known(trials, event.trial), event)
-            case Skipped():
-                skipped[(event.proposal, repr(event.values))] = event
             case Finals():
-                finals.append(event)
                 for number in event.trials:
                     _known(trials, number)
             case Finalist():
-                finalists[(_known(trials, event.trial).number, event.replicate)] = event
-            case Tested():
-                tested.append(event)
-            case Interrupted():
-                interrupted.append(event)
-            case Resumed():
-                resumed.append(event)
-    return History(
-        trials=tuple(trials[number] for number in sorted(trials)),
-        skipped=tuple(skipped.values()),
-        finals=tuple(finals),
-        finalists=tuple(finalists.values()),
-        tested=tuple(tested),
-        interrupted=tuple(interrupted),
-        resumed=tuple(resumed),
-        seconds=seconds,
+                _known(trials, event.trial)
+    return trials
+
+
+def _fresh(events: Iterable[Event]) -> tuple[Rung | Finished, ...]:
+    fresh: list[Rung | Finished] = []
+    for event in events:
+        if isinstance(event, Started):
+            fresh.clear()
+        elif isinstance(event, Rung) or (isinstance(event, Finished) and event.status != "stopped"):
+            fresh.append(event)
+    return tuple(fresh)
+
+
+def _seconds(events: Iterable[Event]) -> float:
+    """From the first to the last event of each session; the pause before a resume is none."""
+    return sum(
+        max(0.0, event.time - before.time)
+        for before, event in pairwise(events)
+        if not isinstance(event, Resumed)
     )
 
 

@@ -68,6 +68,9 @@ class Proposer(Protocol):
     def ask(self, slot: int) -> Proposal | Pause:
         """The next proposal for a free slot."""
 
+    def prepare(self) -> None:
+        """Called when every slot is busy: have the next proposal ready, which changes none."""
+
     def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
         """The score of what was proposed for a slot, and its latency where it was measured.
 

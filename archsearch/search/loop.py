@@ -114,6 +114,8 @@ class Search:
                     break
                 if self._executor.slots > 0:
                     continue
+            if self._begun < self._budget.trials:
+                self._proposer.prepare()  # while the slots are busy, so that none waits for it
             results = self._executor.wait(self._budget.seconds_left)
             for result in results:
                 self._take(result)

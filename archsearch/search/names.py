@@ -1,6 +1,7 @@
 """The oracles by name, as a table that can be read without Keras, and what a name stands for."""
 
 import difflib
+import importlib.util
 from dataclasses import dataclass
 
 from archsearch.errors import InputError
@@ -9,10 +10,14 @@ from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES, schedule_nam
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OracleName:
-    """An oracle that `--oracle` takes, in one line."""
+    """An oracle that `--oracle` takes, in one line.
+
+    `extra` is the extra of archsearch that brings it, and the package that it needs.
+    """
 
     name: str
     summary: str
+    extra: str | None = None
 
 
 ORACLES = {
@@ -33,6 +38,16 @@ ORACLES = {
             summary="a Gaussian process on choices and geometry, after 5 at random",
         ),
         OracleName(
+            name="optuna-tpe",
+            summary="Optuna's estimator of where good trials are dense, after 10 at random",
+            extra="optuna",
+        ),
+        OracleName(
+            name="optuna-nsga2",
+            summary="Optuna's genetic algorithm, after 10 at random",
+            extra="optuna",
+        ),
+        OracleName(
             name="keras-tuner-bayesian",
             summary="keras-tuner's Gaussian process; a second or two per proposal",
         ),
@@ -50,12 +65,22 @@ OWN_SCHEDULE = "keras-tuner-hyperband"
 
 
 def oracle_named(name: str) -> OracleName:
-    """The oracle of this name. Raises InputError with the nearest name where there is none."""
+    """The oracle of this name.
+
+    Raises InputError with the nearest name where there is none, and with the command that installs
+    it where its package is missing.
+    """
     if name not in ORACLES:
         near = difflib.get_close_matches(name, ORACLES, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(ORACLES)}"
         raise InputError(f"unknown oracle {name!r}; {hint}")
-    return ORACLES[name]
+    oracle = ORACLES[name]
+    if oracle.extra and importlib.util.find_spec(oracle.extra) is None:
+        raise InputError(
+            f"the oracle {name} needs the package {oracle.extra}, which is not installed; "
+            f'pip install "archsearch[{oracle.extra}]"'
+        )
+    return oracle
 
 
 def refuse_cost(oracle: str, cost: str) -> None:

@@ -31,7 +31,7 @@ FAILURES = dict.fromkeys(ORACLES, 300) | {"evolution": 60, "local": 60, "bayesia
 """A surrogate's pool of hundreds of candidates is judged for each proposal."""
 POOLED = ["evolution", "local", "bayesian"]
 """They choose from a pool, in which what is refused is no proposal."""
-FINISHING = ["random", "grid", "evolution", "local", "bayesian"]
+FINISHING = ["random", "grid", "evolution", "local", "bayesian", "optuna-tpe", "optuna-nsga2"]
 SEEDED = sorted(set(ORACLES) - {"grid"})
 
 

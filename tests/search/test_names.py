@@ -1,5 +1,7 @@
 """Oracles by name, without Keras."""
 
+import importlib.util
+
 import pytest
 
 from archsearch.errors import InputError
@@ -17,3 +19,10 @@ def test_an_unknown_name_is_refused_with_the_nearest():
         oracle_named("randon")
     with pytest.raises(InputError, match="there are: random, grid"):
         oracle_named("zzz")
+
+
+def test_an_oracle_whose_package_is_missing_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r'pip install "archsearch\[optuna\]"$'):
+        oracle_named("optuna-tpe")
+    assert oracle_named("bayesian")

@@ -22,7 +22,7 @@ SPACE = SearchSpace(
     channels=choice(8, 16, 24),
     stride=choice(1, 2),
 )
-ORACLES = ["random", "grid", "evolution", "local", "bayesian"]
+ORACLES = ["random", "grid", "evolution", "local", "bayesian", "optuna-tpe", "optuna-nsga2"]
 
 
 def at_first(*scores):

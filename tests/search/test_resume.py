@@ -79,7 +79,7 @@ def test_a_cut_among_refusals_changes_nothing(search, tmp_path):
         assert again.skips == whole.skips, cut
 
 
-ADAPTIVE = ["evolution", "local", "bayesian"]
+ADAPTIVE = ["evolution", "local", "bayesian", "optuna-tpe", "optuna-nsga2"]
 
 
 @pytest.mark.parametrize("fails", [nobody_fails, some_fail])

@@ -47,9 +47,11 @@ def tuner_of(oracle, folder, hypermodel=build):
 
 
 def tried(oracle):
+    """The candidates in the order of their start; a promotion is no new one."""
     return [
         (values["letter"], values["number"])
         for values in (oracle.trials[each].hyperparameters.values for each in oracle.start_order)
+        if "tuner/trial_id" not in values
     ]
 
 

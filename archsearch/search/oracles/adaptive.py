@@ -1,6 +1,7 @@
 """What the oracles have in common that propose from the trials so far."""
 
 import math
+from collections.abc import Hashable
 from typing import Any
 
 from archsearch.search.oracles.choices import Choices
@@ -11,8 +12,9 @@ from archsearch.search.proposing import Picks, Tried
 class Adaptive(WithoutWaste):
     """Proposes what `suggest` finds in the trials so far, and at random where that is nothing.
 
-    A suggestion is new and may be trained, so that nothing is refused; what it was chosen from is
-    no proposal and not on record. Random draws are proposals like any other.
+    Most suggest only what is new and may be trained, so that nothing is refused; what it was chosen
+    from is no proposal and not on record. Whatever is refused, and random draws, are proposals
+    like any other.
     """
 
     _choices: Choices | None = None
@@ -31,6 +33,7 @@ class Adaptive(WithoutWaste):
         """The hyperparameters as picks; a stock Tuner may add to them as it builds models."""
         if self._choices is None or self._choices.entries != tuple(self.hyperparameters.space):
             self._choices = Choices(self.hyperparameters, self.identify)
+            self._remembered: dict[str, tuple[Hashable, Tried]] = {}
         return self._choices
 
     @property
@@ -43,8 +46,17 @@ class Adaptive(WithoutWaste):
         return self._sample() if picks is None else self.choices.values_of(picks)
 
     def _tried(self, trial: Any) -> Tried:
-        picks = self.choices.picks_of(trial.hyperparameters.values)
-        cost = self.costs.get(trial.trial_id)
+        """A trial as proposers see it, remembered until it changes: there may be a thousand."""
+        choices, cost = self.choices, self.costs.get(trial.trial_id)
+        state = (trial.status, trial.best_step, trial.score, cost)
+        before = self._remembered.get(trial.trial_id)
+        if before is None or before[0] != state:
+            before = state, self._read(trial, choices, cost)
+            self._remembered[trial.trial_id] = before
+        return before[1]
+
+    def _read(self, trial: Any, choices: Choices, cost: float | None) -> Tried:
+        picks = choices.picks_of(trial.hyperparameters.values)
         rungs, scores = self._reported(trial)
         if trial.status == "FAILED":
             scores.append(-math.inf)

@@ -47,6 +47,9 @@ class BracketProposer:
         self._running[slot] = tuner_trial
         return self._proposal(tuner_trial)
 
+    def prepare(self) -> None:
+        """Nothing: candidates are drawn at random, which takes no time."""
+
     def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
         """The score of what was proposed for a slot; None for a failure.
 

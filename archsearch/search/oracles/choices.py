@@ -65,6 +65,18 @@ class Choices:
             if other != pick
         ]
 
+    def picked(self, pick: Callable[[int], int]) -> Picks:
+        """What `pick` says for the place of each active choice, in order."""
+        picks: list[int] = []
+        values: Values = {}
+        for place, (entry, options) in enumerate(zip(self.entries, self.options, strict=True)):
+            if not is_active(entry, values):
+                picks.append(INACTIVE)
+                continue
+            picks.append(pick(place))
+            values[entry.name] = options[picks[-1]]
+        return tuple(picks)
+
     def identity(self, picks: Picks) -> Hashable | None:
         """The key of the candidate; None for what may not be trained."""
         judged = self.judged(picks)
@@ -79,17 +91,12 @@ class Choices:
 
     def _filled(self, wanted: Mapping[int, int], rng: np.random.Generator) -> Picks:
         """The wanted picks where they are active, drawn ones where others are."""
-        picks: list[int] = []
-        values: Values = {}
-        for place, (entry, options) in enumerate(zip(self.entries, self.options, strict=True)):
-            pick = INACTIVE
-            if is_active(entry, values):
-                pick = wanted.get(place, INACTIVE)
-                if pick == INACTIVE:
-                    pick = int(rng.integers(len(options)))
-                values[entry.name] = options[pick]
-            picks.append(pick)
-        return tuple(picks)
+
+        def pick(place: int) -> int:
+            known = wanted.get(place, INACTIVE)
+            return int(rng.integers(len(self.options[place]))) if known == INACTIVE else known
+
+        return self.picked(pick)
 
 
 def options_of(entry: Any) -> tuple[Any, ...]:

@@ -16,17 +16,33 @@ from archsearch.space import Dimension, Point, SearchSpace, Value, format_value
 def closed_hyperparameters(space: SearchSpace) -> keras_tuner.HyperParameters:
     """Every dimension with a choice, per-layer ones active only in networks that deep."""
     hyperparameters = keras_tuner.HyperParameters()
+    declare(space, hyperparameters)
+    return hyperparameters
+
+
+def declare(
+    space: SearchSpace,
+    hyperparameters: keras_tuner.HyperParameters,
+    *,
+    default: Point | None = None,
+) -> None:
+    """Add what hyperparameters lack of `closed_hyperparameters`.
+
+    Where a default point is given, it is what they stand for as long as nobody has chosen.
+    """
+    known = {each.name for each in hyperparameters.space}
+    defaults = values_of(default, space) if default else {}
     for dimension in space.dimensions:
-        if len(dimension.options) == 1:
+        if len(dimension.options) == 1 or dimension.name in known:
             continue
         names = list(_by_spelling(dimension))
+        first = defaults.get(dimension.name, names[0])
         if dimension.layer is None or len(space.depths) == 1:
-            hyperparameters.Choice(dimension.name, names)
+            hyperparameters.Choice(dimension.name, names, default=first)
             continue
         deep_enough = [depth for depth in space.depths if depth >= dimension.layer]
         with hyperparameters.conditional_scope("depth", deep_enough):
-            hyperparameters.Choice(dimension.name, names)
-    return hyperparameters
+            hyperparameters.Choice(dimension.name, names, default=first)
 
 
 def point_of(values: Mapping[str, object], space: SearchSpace) -> Point:

@@ -1,6 +1,7 @@
 """From a name and a space to a prepared oracle."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 import keras_tuner
@@ -27,6 +28,11 @@ OWN: Mapping[str, type[WithoutWaste]] = {
     "local": LocalSearchOracle,
     "bayesian": BayesianOracle,
 }
+OPTUNAS = {
+    "optuna-tpe": ("archsearch.search.oracles.optuna_tpe", "OptunaTPEOracle"),
+    "optuna-nsga2": ("archsearch.search.oracles.optuna_nsga2", "OptunaNSGA2Oracle"),
+}
+"""By module and class, as Optuna is an extra and takes a while to import."""
 RANDOM_START = 10
 """Completed trials before the Gaussian process takes over; keras-tuner's default for a search."""
 
@@ -66,7 +72,16 @@ def _construct(name: str, common: dict[str, Any], epochs: int) -> WithoutWaste:
         return KerasTunerBayesianOracle(**common, max_trials=None, num_initial_points=RANDOM_START)
     if name == "keras-tuner-hyperband":
         return HyperbandOracle(**common, max_epochs=epochs, hyperband_iterations=None)
-    return OWN[name](**common, max_trials=None)
+    return kind_of(name)(**common, max_trials=None)
+
+
+def kind_of(name: str) -> type[WithoutWaste]:
+    """The class of an oracle that needs nothing but the common arguments."""
+    if name not in OPTUNAS:
+        return OWN[name]
+    module, kind = OPTUNAS[name]
+    found: type[WithoutWaste] = getattr(import_module(module), kind)
+    return found
 
 
 def _identity(verdict: Accepted | Refused, minimize: Cost | None) -> Identity:

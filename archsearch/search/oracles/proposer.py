@@ -1,13 +1,13 @@
 """An oracle and a schedule behind the Proposer interface: the one says whom, the other how long."""
 
 from dataclasses import replace
-from typing import Any
 
 from archsearch.journal import History, Trial
 from archsearch.search.ask_tell import Judge, Pause, Proposal, Proposer, accepted
 from archsearch.search.costs import Cost
+from archsearch.search.oracles.ahead import Ahead, Told
 from archsearch.search.oracles.bracket_proposer import BracketProposer
-from archsearch.search.oracles.hyperparameters import point_of, remembered, values_of
+from archsearch.search.oracles.hyperparameters import point_of
 from archsearch.search.oracles.keras_tuner_hyperband import HyperbandOracle
 from archsearch.search.oracles.make import make_oracle
 from archsearch.search.oracles.without_waste import WithoutWaste
@@ -19,8 +19,8 @@ from archsearch.space import Point, SearchSpace
 class ScheduledProposer:
     """Asks the schedule for a promotion first, then the oracle for a new candidate.
 
-    An oracle knows a trial as completed once it has a score; the score changes with each rung.
-    Everything is driven from one thread.
+    The schedule knows each result at once; the oracle knows a trial as completed once it has a
+    score, which changes with each rung. Everything is driven from one thread.
     """
 
     def __init__(
@@ -33,24 +33,20 @@ class ScheduledProposer:
         history: History,
         minimize: Cost | None = None,
     ) -> None:
-        self._oracle = oracle
+        self._candidates = Ahead(oracle, schedule=schedule, space=space, history=history)
         self._schedule = schedule
         self._space = space
         self._judge = judge
         self._minimize = minimize
         self._sign = 1 if oracle.objective.direction == "max" else -1
-        self._standings: dict[int, Standing] = {}
-        self._tuner_trials: dict[int, Any] = {}
+        self._standings = {trial.number: self._standing(trial) for trial in history.trials}
         self._running: dict[int, int] = {}
         self._closed = False
-        oracle.proposals = max((trial.proposal for trial in history.trials), default=0)
-        for trial in history.trials:
-            self._restore(trial)
 
     @property
     def exhausted(self) -> bool:
         """Whether every candidate of the space has been proposed."""
-        return self._oracle.exhausted
+        return self._candidates.exhausted
 
     def ask(self, slot: int) -> Proposal | Pause:
         """A promotion where one is due, else a new candidate, or why there is none."""
@@ -64,6 +60,11 @@ class ScheduledProposer:
             return Pause.WAIT if self._running else Pause.END
         return self._give(slot, number)
 
+    def prepare(self) -> None:
+        """Have the next new candidate proposed while others are trained."""
+        if not self._closed:
+            self._candidates.prepare()
+
     def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
         """The score of what was proposed for a slot, and its latency where it was measured.
 
@@ -71,26 +72,25 @@ class ScheduledProposer:
         """
         number = self._running.pop(slot)
         standing = replace(self._standings[number], busy=False)
+        epochs = self._schedule.rungs[standing.reached + 1]
+        self._candidates.hear(Told(trial=number, epochs=epochs, score=score, cost=latency_ms))
         if score is None:
             self._standings[number] = replace(standing, failed=True)
-            self._fail(number)
         else:
-            better = score * self._sign
-            self._standings[number] = replace(standing, scores=(*standing.scores, better))
-            self._pay(number, latency_ms)
-            self._report(number, score)
+            scores = (*standing.scores, score * self._sign)
+            cost = self._cost(standing.cost, latency_ms)
+            self._standings[number] = replace(standing, scores=scores, cost=cost)
 
     def again(self, slot: int, trial: int) -> Proposal:
         """The first stretch of a trial that was lost, for another try in this slot."""
-        self._oracle.ongoing_trials[_tuner_name(trial)] = self._tuner_trials[trial]
+        self._candidates.again(trial)
         return self._give(slot, trial)
 
     def refused(self) -> list[tuple[int, str, str, Point]]:
         """What was refused since the last call: proposal number, kind, rule, point."""
-        refusals, self._oracle.refusals = self._oracle.refusals, []
         return [
             (refusal.proposal, refusal.kind, refusal.rule, point_of(refusal.values, self._space))
-            for refusal in refusals
+            for refusal in self._candidates.refused()
         ]
 
     def dropped(self) -> list[int]:
@@ -113,35 +113,22 @@ class ScheduledProposer:
 
     def _begin(self) -> int | None:
         """The number of a new trial; None where the oracle has nothing left."""
-        number = 1 + max(self._standings, default=0)
-        tuner_trial = self._oracle.create_trial(_tuner_name(number))
-        if tuner_trial.status != "RUNNING":
-            return None
-        self._enter(number, tuner_trial)
+        number = self._candidates.hand_out()
+        if number is not None:
+            self._standings[number] = Standing(
+                trial=number,
+                first=self._schedule.first_rung(number),
+                cost=self._candidates[number].cost,
+            )
         return number
 
-    def _enter(self, number: int, tuner_trial: Any) -> None:
-        """Take in a trial, with its cost where that is known before it is trained."""
-        self._tuner_trials[number] = tuner_trial
-        self._standings[number] = Standing(trial=number, first=self._schedule.first_rung(number))
-        if self._minimize is not None:
-            self._set_cost(number, self._oracle.identify(tuner_trial.hyperparameters.values).cost)
-
-    def _pay(self, number: int, latency_ms: float | None) -> None:
-        """Note a cost that had to be measured."""
-        if self._minimize is not None and self._minimize.of is None:
-            self._set_cost(number, latency_ms)
-
-    def _set_cost(self, number: int, cost: float | None) -> None:
-        """Where the schedule and the oracle compare by it."""
-        if cost is not None:
-            self._standings[number] = replace(self._standings[number], cost=cost)
-            self._oracle.costs[self._tuner_trials[number].trial_id] = cost
+    def _cost(self, known: float | None, latency_ms: float | None) -> float | None:
+        """What is minimised: known before, or measured now."""
+        return latency_ms if self._minimize is not None and self._minimize.of is None else known
 
     def _give(self, slot: int, number: int) -> Proposal:
-        standing = self._standings[number]
+        standing, known = self._standings[number], self._candidates[number]
         rungs, rung = self._schedule.rungs, standing.reached + 1
-        point = point_of(self._tuner_trials[number].hyperparameters.values, self._space)
         self._standings[number] = replace(standing, busy=True)
         self._running[slot] = number
         return Proposal(
@@ -150,47 +137,23 @@ class ScheduledProposer:
             begin=rungs[rung - 1] if standing.scores else 0,
             end=rungs[rung],
             last=rung == len(rungs) - 1,
-            candidate=accepted(self._judge, point),
-            point=point,
-            number=self._oracle.proposals,
-            drawn=self._oracle.drawn and not standing.scores,
+            candidate=accepted(self._judge, known.point),
+            point=known.point,
+            number=known.number,
+            drawn=known.drawn and not standing.scores,
             oracle={},
         )
 
-    def _report(self, number: int, score: float) -> None:
-        """Tell the oracle the score at a rung; the first one completes keras-tuner's trial."""
-        tuner_trial = self._tuner_trials[number]
-        standing = self._standings[number]
-        step = self._schedule.rungs[standing.reached]
-        name = self._oracle.objective.name
-        self._oracle.update_trial(tuner_trial.trial_id, {name: score}, step=step)
-        if len(standing.scores) == 1:
-            tuner_trial.status = "COMPLETED"
-            self._oracle.end_trial(tuner_trial)
-        tuner_trial.score, tuner_trial.best_step = score, step
-
-    def _fail(self, number: int) -> None:
-        tuner_trial = self._tuner_trials[number]
-        tuner_trial.status = "FAILED"
-        if not self._standings[number].scores:
-            self._oracle.end_trial(tuner_trial)
-
-    def _restore(self, trial: Trial) -> None:
-        """Put a trial of the journal back, as if it had been proposed and told just now."""
-        values = values_of(remembered(trial.values), self._space)
-        self._enter(trial.number, self._oracle.put_back(f"trial-{trial.number}", values))
-        for outcome in trial.outcomes:
-            standing = self._standings[trial.number]
-            scores = (*standing.scores, outcome.score * self._sign)
-            self._standings[trial.number] = replace(standing, scores=scores)
-            self._pay(trial.number, outcome.latency_ms)
-            self._report(trial.number, outcome.score)
-        standing = self._standings[trial.number]
-        if trial.status == "failed":
-            self._standings[trial.number] = replace(standing, failed=True)
-            self._fail(trial.number)
-        elif trial.status == "stopped":
-            self._standings[trial.number] = replace(standing, stopped=True)
+    def _standing(self, trial: Trial) -> Standing:
+        """Where a trial of the journal stands."""
+        return Standing(
+            trial=trial.number,
+            first=self._schedule.first_rung(trial.number),
+            scores=tuple(outcome.score * self._sign for outcome in trial.outcomes),
+            cost=None if self._minimize is None else self._minimize.paid(trial),
+            failed=trial.status == "failed",
+            stopped=trial.status == "stopped",
+        )
 
 
 def proposer_of(
@@ -225,8 +188,3 @@ def proposer_of(
     return ScheduledProposer(
         made, schedule=schedule, space=space, judge=judge, history=history, minimize=minimize
     )
-
-
-def _tuner_name(number: int) -> str:
-    """keras-tuner gives a name with an ongoing trial that trial again, so each has its own."""
-    return f"trial-{number}"

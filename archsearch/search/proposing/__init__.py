@@ -16,7 +16,7 @@ from archsearch.search.proposing.local_search import LocalSearch, climb
 from archsearch.search.proposing.log_costs import CostOf
 from archsearch.search.proposing.measures import MEASURES, measures_of
 from archsearch.search.proposing.promise import Lessons, Surrogate, most_promising
-from archsearch.search.proposing.trials import INACTIVE, Picks, PickSpace, Tried
+from archsearch.search.proposing.trials import INACTIVE, Picks, PickSpace, Tried, finished
 
 __all__ = [
     "INACTIVE",
@@ -33,6 +33,7 @@ __all__ = [
     "choice_features",
     "climb",
     "evolve",
+    "finished",
     "measured_features",
     "measures_of",
     "most_promising",

@@ -131,13 +131,17 @@ def most_promising(
         return None
     with one_thread():
         posterior = _posterior(scored, features, settings, lessons)
-        means = posterior.mean(features.at([trial.picks for trial in scored]))
+        means = posterior.mean(features.at([trial.picks for trial in trials]))
         costs = [None if trial.has_failed else trial.cost for trial in scored]
         if cost_of is None or all(cost is None for cost in costs):
-            parents = [scored[place].picks for place in _best(means, settings.parents)]
+            most = min(settings.parents, len(scored))
+            ranked = np.where([trial.is_pending for trial in trials], -np.inf, means)
+            parents = [trials[place].picks for place in _best(ranked, most)]
             pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
-            return _best_of(pool, posterior, trials, features) if pool else None
-        parents = _front_parents(scored, means, settings.parents)
+            over = float(means.max())
+            return _best_of(pool, posterior, trials, features, over=over) if pool else None
+        known = means[[not trial.is_pending for trial in trials]]
+        parents = _front_parents(scored, known, settings.parents)
         pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
         if not pool:
             return None
@@ -152,10 +156,14 @@ def most_promising(
 
 
 def _best_of(
-    pool: Sequence[Picks], posterior: Posterior, trials: Sequence[Tried], features: Features
+    pool: Sequence[Picks],
+    posterior: Posterior,
+    trials: Sequence[Tried],
+    features: Features,
+    *,
+    over: float,
 ) -> Picks:
     """Where most is to be gained at the last rung, if what is pending scores what is expected."""
-    over = float(posterior.mean(features.at([trial.picks for trial in trials])).max())
     means, deviations = _believing(posterior, trials, features).mean_and_deviation(
         features.at(pool)
     )
