@@ -20,7 +20,7 @@ lint: $(VENV)/installed-dev
 check: lint test
 
 bench: $(VENV)/installed
-	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python -m benchmarks.main_job
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

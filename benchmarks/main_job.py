@@ -1,15 +1,12 @@
 """The main job, measured from outside: time, memory, overhead and what it found.
 
-    make bench        # or: python benchmarks/main_job.py
+    make bench        # or: python -m benchmarks.main_job
 
 Prints a Markdown table. Needs two cores and nothing else at work on them.
 """
 
 import json
-import os
-import platform
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,10 +14,11 @@ from pathlib import Path
 import psutil
 
 import archsearch
+from benchmarks.overhead.lanes import overhead
+from benchmarks.processes import COMMAND, machine, tree_memory
 
 ROOT = Path(__file__).parent.parent
 SPACE = ROOT / "search_spaces" / "small.py"
-COMMAND = [sys.executable, "-m", "archsearch"]
 
 
 def main() -> None:
@@ -29,10 +27,7 @@ def main() -> None:
         output = Path(folder) / "run"
         seconds, memory = watched([*COMMAND, "run", str(SPACE), "-o", str(output), "-q"])
         rows = [*run_rows(output, seconds, memory), *start_rows()]
-    print(
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}\n"
-    )
+    print(f"{machine()}\n")
     print("| figure | limit | measured |\n|---|---|---|")
     for name, limit, value in rows:
         print(f"| {name} | {limit} | {value} |")
@@ -44,7 +39,7 @@ def run_rows(output: Path, seconds: float, memory: int) -> list[tuple[str, str, 
     best = run.history.best(maximize=True)
     assert best is not None
     times = run.file.times
-    write = seconds - times["start_up"] - times["search"]
+    write = seconds - times["start_up"] - times["search"] - times.get("finals", 0.0)
     return [
         ("`run search_spaces/small.py`, whole process", "5 min", f"{seconds:.0f} s"),
         ("trials", "30", str(len(run.history.completed))),
@@ -52,20 +47,13 @@ def run_rows(output: Path, seconds: float, memory: int) -> list[tuple[str, str, 
         ("test accuracy of that model", "", f"{run.history.tested[-1].test_accuracy:.4f}"),
         ("overhead between first submission and last result", "5 %", f"{overhead(run):.1%}"),
         (
-            "all but the search: start-up, winner, test, report, exit",
+            "all but search and finals: start-up, winner, test, report, exit",
             "15 s",
             f"{write + times['start_up']:.1f} s",
         ),
         ("memory of parent and workers (PSS, largest sum)", "2.5 GB", f"{memory / 1e9:.2f} GB"),
         ("report.html", "2 MB", f"{(output / 'report.html').stat().st_size / 1e6:.2f} MB"),
     ]
-
-
-def overhead(run: archsearch.Run) -> float:
-    """1 − Σ trial seconds ÷ (workers × wall time from first submission to last result)."""
-    trials = run.history.trials
-    wall = max(trial.finished or 0 for trial in trials) - min(trial.started for trial in trials)
-    return 1 - sum(trial.seconds for trial in trials) / (run.file.options["workers"] * wall)
 
 
 def start_rows() -> list[tuple[str, str, str]]:
@@ -97,17 +85,6 @@ def watched(command: list[str]) -> tuple[float, int]:
     if process.returncode:
         raise SystemExit(f"{json.dumps(command)} ended with {process.returncode}")
     return time.perf_counter() - began, largest
-
-
-def tree_memory(process: psutil.Process) -> int:
-    """Memory of a process and all below it, shared pages counted once (PSS; Linux), in bytes."""
-    total = 0
-    try:
-        for each in [process, *process.children(recursive=True)]:
-            total += each.memory_full_info().pss
-    except psutil.Error:
-        return total
-    return total
 
 
 if __name__ == "__main__":

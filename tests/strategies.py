@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from archsearch.journal import (
     EpochRecord,
+    Finalist,
+    Finals,
     Finished,
     Interrupted,
     Outcome,
@@ -204,8 +206,24 @@ EVENTS = {
         reason=TEXTS,
         outcome=st.none() | OUTCOMES,
     ),
+    "finals": st.builds(
+        Finals, trials=st.lists(COUNTS, max_size=3).map(tuple), seeds=COUNTS, reason=TEXTS
+    ),
+    "finalist": st.builds(
+        Finalist,
+        trial=COUNTS,
+        replicate=COUNTS,
+        seed=COUNTS,
+        outcome=st.none() | OUTCOMES,
+        reason=TEXTS,
+    ),
     "tested": st.builds(
-        Tested, trial=COUNTS, test_accuracy=FLOATS, test_loss=FLOATS, images=COUNTS
+        Tested,
+        trial=COUNTS,
+        test_accuracy=FLOATS,
+        test_loss=FLOATS,
+        images=COUNTS,
+        replicate=COUNTS,
     ),
     "interrupted": st.builds(Interrupted, reason=TEXTS, unfinished=UNFINISHED),
     "resumed": st.builds(Resumed, trials=COUNTS, unfinished=UNFINISHED),

@@ -32,7 +32,7 @@ def blocks(path: Path, language: str) -> list[str]:
 
 def shown_commands() -> list[list[str]]:
     lines = [line for path in DOCS for block in blocks(path, "sh") for line in block.splitlines()]
-    words = [shlex.split(line, comments=True) for line in lines]
+    words = [shlex.split(line.removesuffix(" &"), comments=True) for line in lines]
     return [each[3:] for each in words if each[:3] == ["python", "-m", "archsearch"]]
 
 

@@ -1,29 +1,18 @@
 """What stands beside the winner's model: its code, its architecture and its card. No Keras."""
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from archsearch.best.card import model_card
 from archsearch.best.source import model_source
-from archsearch.data import Split
+from archsearch.best.winner import Winner
 from archsearch.geometry import profile
-from archsearch.journal import RunFile, Tested, Trial, write_json, write_text
-from archsearch.train import Objective
+from archsearch.journal import RunFile, Tested, write_json, write_text
 from archsearch.train.scaling import BATCH_NORM_MOMENTUM, Scaling, scaling_of
 
 BEST = "best"
 MODEL = "model.keras"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Winner:
-    """The best trial, and what its saved model is made from."""
-
-    trial: Trial
-    objective: Objective
-    split: Split
 
 
 def write_texts(folder: Path, winner: Winner, run: RunFile, tested: Tested | None) -> None:
@@ -40,7 +29,7 @@ def write_texts(folder: Path, winner: Winner, run: RunFile, tested: Tested | Non
     )
     write_text(best / "model.py", source)
     write_json(best / "architecture.json", _description(winner, run, scaling))
-    write_text(best / "card.md", model_card(winner.trial, run, tested))
+    write_text(best / "card.md", model_card(winner, run, tested))
 
 
 def remove_best(folder: Path) -> None:
@@ -57,6 +46,7 @@ def _description(winner: Winner, run: RunFile, scaling: Scaling) -> dict[str, An
     numbers = profile(winner.trial.candidate.architecture)
     return {
         "trial": winner.trial.number,
+        "replicate": winner.number,
         "identity": winner.trial.candidate.architecture.identity,
         "class_names": run.data["class_names"],
         "input": "raw pixel values as stored, float32 (images, height, width, channels)",

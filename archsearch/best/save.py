@@ -5,7 +5,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from archsearch.best.files import BEST, MODEL, Winner
+from archsearch.best.files import BEST, MODEL
+from archsearch.best.winner import Winner
 from archsearch.errors import RunError
 from archsearch.journal import Tested, WeightFolder
 from archsearch.train import TrainTask
@@ -18,8 +19,7 @@ def save_model(folder: Path, winner: Winner) -> None:
 
     Raises RunError where the checkpoint is gone.
     """
-    outcome = winner.trial.last
-    assert outcome is not None, "a winner has been trained"
+    outcome = winner.outcome
     weights = WeightFolder(folder / "weights").read(outcome.weights or "none")
     if weights is None:
         raise RunError(
@@ -28,7 +28,7 @@ def save_model(folder: Path, winner: Winner) -> None:
         )
     task = TrainTask(
         candidate=winner.trial.candidate,
-        seed=winner.trial.seed,
+        seed=winner.seed,
         begin=outcome.epochs,
         end=outcome.epochs,
         objective=winner.objective,
@@ -53,4 +53,5 @@ def test_model(folder: Path, winner: Winner) -> Tested:
         test_accuracy=scores["accuracy"],
         test_loss=scores["loss"],
         images=len(images),
+        replicate=winner.number,
     )

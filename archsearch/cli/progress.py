@@ -10,6 +10,8 @@ import click
 from archsearch.geometry import profile
 from archsearch.journal import (
     Event,
+    Finalist,
+    Finals,
     Finished,
     Interrupted,
     Outcome,
@@ -19,6 +21,7 @@ from archsearch.journal import (
     Started,
     Tested,
 )
+from archsearch.search.loop import SEARCH_TIME_IS_UP
 from archsearch.space import Candidate
 
 if TYPE_CHECKING:
@@ -46,14 +49,20 @@ class Progress:
         self._ended = sum(trial.status is not None for trial in history.trials)
         self._reached = {trial.number: trial.last for trial in history.unfinished if trial.last}
         self._seconds: list[float] = []
-        best = history.best(maximize=self._maximize)
+        self._seeds = prepared.plan.seeds
+        self._finalists = prepared.plan.finalists
+        self._finals: Finals | None = None
+        self._trained = {(each.trial, each.replicate) for each in history.finalists}
+        best = history.best_trial(maximize=self._maximize)
         self._best = best.score if best else None
         self._bar = _bar(self._trials) if bar else None
 
     def __enter__(self) -> "Progress":
         if self._bar is not None:
             self._bar.start()
-            self._task = self._bar.add_task("starting workers", total=self._trials, news="")
+            self._task = self._bar.add_task(
+                "starting workers", total=self._trials, unit="trial", news=""
+            )
             self._refresh()
         return self
 
@@ -77,10 +86,16 @@ class Progress:
                     self.say(self._trial_line(event.trial, "waits", event.outcome))
             case Finished():
                 self._finish(event)
+            case Finals():
+                self._begin_finals(event)
+            case Finalist():
+                self._trained.add((event.trial, event.replicate))
+                if self._lines or event.outcome is None:
+                    self.say(self._finalist_line(event))
             case Tested():
                 self.say(f"test set read once: accuracy {event.test_accuracy:.1%}")
             case Interrupted():
-                self.say(f"interrupted ({event.reason}); saving and reporting what is finished")
+                self.say(_interruption(event))
             case Resumed():
                 self.say(f"resumed: {self._ended} of {event.trials} trials done")
             case Skipped():
@@ -96,6 +111,23 @@ class Progress:
             self._take_best(outcome.score)
         if self._lines or event.status == "failed":
             self.say(self._trial_line(event.trial, event.status, outcome, event.reason))
+
+    def _begin_finals(self, event: Finals) -> None:
+        if event.reason:
+            self.say(f"fewer finalists or seeds than asked for: {event.reason}")
+        if event.trials:
+            trials = ", ".join(map(str, sorted(event.trials)))
+            self.say(f"finalists: trials {trials}, each again with {event.seeds} fresh seeds")
+            self._finals = event
+
+    def _finalist_line(self, event: Finalist) -> str:
+        seeds = self._finals.seeds if self._finals else self._seeds
+        parts = [f"finalist trial {event.trial} seed {event.replicate}/{seeds}"]
+        if event.outcome is None:
+            return "  ".join([*parts, "failed", event.reason])
+        outcome = event.outcome
+        parts.append(f"{self._objective} {outcome.score:.4f}")
+        return "  ".join([*parts, f"{outcome.epochs} epochs in {outcome.seconds:.1f} s"])
 
     def _take_best(self, score: float) -> None:
         scores = [score] if self._best is None else [score, self._best]
@@ -127,14 +159,46 @@ class Progress:
         if self._bar is None:
             return
         news = [] if self._best is None else [f"best {self._objective} {self._best:.4f}"]
+        done, total = self._done_of_all()
         if self._seconds:
-            left = self._trials - self._ended
+            left = total - done if self._finals else self._trials - self._ended + self._to_come
             mean = sum(self._seconds) / len(self._seconds)
             news.append(f"about {_clock(left * mean / self._workers)} left")
         doing = "training" if self._candidates else "starting workers"
         self._bar.update(
-            self._task, completed=self._ended, description=doing, news=" · ".join(news)
+            self._task,
+            completed=done,
+            total=total,
+            unit="training" if self._finals else "trial",
+            description=self._round(self._finals) if self._finals else doing,
+            news=" · ".join(news),
         )
+
+    @property
+    def _to_come(self) -> int:
+        """Trainings of finalists after the search."""
+        return min(self._finalists, self._trials) * self._seeds
+
+    def _done_of_all(self) -> tuple[int, int]:
+        """Trials, or in the finals trainings, that are done and that there are in all."""
+        if self._finals is None:
+            return self._ended, self._trials
+        wanted = self._wanted(self._finals)
+        return len(self._trained & set(wanted)), len(wanted)
+
+    def _round(self, finals: Finals) -> str:
+        """The seed that finalists are being trained with, the first that not all have had."""
+        left = [
+            replicate
+            for trial, replicate in self._wanted(finals)
+            if (trial, replicate) not in self._trained
+        ]
+        return f"finalists, seed {min(left, default=finals.seeds)}/{finals.seeds}"
+
+    @staticmethod
+    def _wanted(finals: Finals) -> list[tuple[int, int]]:
+        seeds = range(1, finals.seeds + 1)
+        return [(trial, replicate) for replicate in seeds for trial in finals.trials]
 
 
 def progress_for(prepared: "Prepared", *, verbose: bool, quiet: bool) -> Progress:
@@ -156,13 +220,20 @@ def _bar(trials: int) -> Any:
     return RichProgress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
-        TextColumn("trial"),
+        TextColumn("{task.fields[unit]}"),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.fields[news]}"),
         console=Console(file=os.fdopen(os.dup(2), "w")),  # unmoved when fd 2 is silenced
         transient=True,
     )
+
+
+def _interruption(event: Interrupted) -> str:
+    """What is left undone, and why."""
+    if event.reason == SEARCH_TIME_IS_UP:
+        return f"{event.reason}; trials left unfinished: {len(event.unfinished)}"
+    return f"interrupted ({event.reason}); saving and reporting what is finished"
 
 
 def _clock(seconds: float) -> str:

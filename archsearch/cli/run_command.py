@@ -10,10 +10,12 @@ import click
 
 from archsearch.cli.parse import DURATION
 from archsearch.cli.shared_options import data_options, json_option, limit_options
+from archsearch.search.costs import COSTS
 from archsearch.search.names import DEFAULT_ORACLE, ORACLES
 from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES
 
 if TYPE_CHECKING:
+    from archsearch.search import Stretch
     from archsearch.session.prepare import Prepared
     from archsearch.session.run import Ended
 
@@ -30,10 +32,13 @@ if TYPE_CHECKING:
 @data_options
 @click.option("--trials", type=int, metavar="N", help="Candidates to train in all [30].")
 @click.option("--epochs", type=int, metavar="N", help="Epochs of a full training.")
-@click.option("--time-budget", type=DURATION, help="When to stop, such as 10m or 1h30m.")
+@click.option("--time-budget", type=DURATION, help="For the whole run, such as 10m or 1h30m.")
+@click.option("--finalists", type=int, metavar="N", help="The best, trained again; 0: none [5].")
+@click.option("--seeds", type=int, metavar="N", help="Trainings of each finalist [3].")
 @click.option("--oracle", metavar="NAME", help=f"Whom to try [{DEFAULT_ORACLE}]; see below.")
 @click.option("--schedule", metavar="NAME", help=f"For how long [{DEFAULT_SCHEDULE}]; see below.")
 @click.option("--objective", metavar="NAME", help="What to optimise [val_accuracy].")
+@click.option("--minimize", metavar="COST", help=f"Keep this small too: {', '.join(COSTS)}.")
 @limit_options
 @click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [0].")
 @click.option("--workers", type=int, metavar="N", help="Processes that train [one per core].")
@@ -94,7 +99,11 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 
 def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
+    from archsearch.report.format import duration
+    from archsearch.session.estimate import estimated_seconds, stretches_of
+
     planned = prepared.plan
+    stretches = stretches_of(planned, planned.trials)
     facts = {
         "folder": str(prepared.folder),
         "would": {"new": "start", "go on": "go on", "replace": "start anew"}[prepared.state],
@@ -103,13 +112,30 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
         "points": planned.space.size,
         "trials_done": len(prepared.history.trials),
         **planned.to_json(),
+        "rungs": [_stretch(each) for each in stretches],
+        "epochs_in_all": sum(each.epochs for each in stretches),
     }
+    seconds = estimated_seconds(prepared)
     if as_json:
-        click.echo(json.dumps(facts))
+        click.echo(json.dumps(facts | {"seconds_about": round(seconds, 1)}))
         return
+    where = "on one worker like this machine" if planned.cluster else "by a typical network, here"
+    facts["time"] = f"about {duration(seconds)} of training, {where}"
     for name, value in facts.items():
         if value is not None:
             click.echo(f"{name.replace('_', ' '):16} {_plain(value)}")
+
+
+def _stretch(stretch: "Stretch") -> str:
+    """What so many trials are trained for.
+
+    >>> from archsearch.search import Stretch
+    >>> _stretch(Stretch(trials=30, begin=0, end=1)), _stretch(Stretch(trials=1, begin=3, end=9))
+    ('30 trials to epoch 1', '1 trial from epoch 3 to 9')
+    """
+    trials = f"{stretch.trials:,} trial{'s' if stretch.trials > 1 else ''}"
+    begin = f"from epoch {stretch.begin} to" if stretch.begin else "to epoch"
+    return f"{trials} {begin} {stretch.end}"
 
 
 def _plain(value: Any) -> str:
@@ -131,12 +157,32 @@ def _all_of_all(ended: "Ended") -> str:
     return f"{trials} of {trials} candidates ({architectures} architectures)"
 
 
+def _front(ended: "Ended") -> tuple[str, list[dict[str, Any]]] | None:
+    """The Pareto front as a line and as records; None where no cost was minimised."""
+    from archsearch.report import cost_of, front_sentence, measure_of
+    from archsearch.session.opened import open_run
+
+    run = open_run(ended.folder)
+    cost = cost_of(run.file)
+    if cost is None:
+        return None
+    members = run.front
+    return (
+        front_sentence(members, cost, measure_of(run.file)),
+        json.loads(members.to_json(orient="records")),
+    )
+
+
 def _print_end(ended: "Ended", *, as_json: bool) -> None:
-    best = ended.history.best(maximize=ended.maximize)
-    tested = ended.history.tested[-1] if ended.history.tested else None
-    if best is not None and tested is not None and tested.trial != best.number:
-        tested = None
+    from archsearch.cli.seeds_text import score_text, seeds_text
+
+    history = ended.history
+    contenders = history.contenders(maximize=ended.maximize)
+    best = history.best(maximize=ended.maximize)
+    tested = history.test_of_best(maximize=ended.maximize)
     report = ended.folder / "report.html"
+    front = _front(ended)
+    short = history.finals[-1].reason if history.finals else ""
     if as_json:
         facts = {
             "report": str(report),
@@ -144,21 +190,39 @@ def _print_end(ended: "Ended", *, as_json: bool) -> None:
             "trial": best.number if best else None,
             "architecture": best.candidate.architecture.identity if best else None,
             "score": best.score if best else None,
+            "mean": contenders[0].mean if contenders else None,
+            "deviation": contenders[0].deviation if contenders else None,
+            "seeds": len(contenders[0].scores) if contenders else 0,
+            "finalists": len(contenders),
+            "fewer_finalists": short or None,
             "test_accuracy": tested.test_accuracy if tested else None,
-            "trials": len(ended.history.trials),
-            "completed": len(ended.history.completed),
+            "trials": len(history.trials),
+            "completed": len(history.completed),
             "interrupted": ended.broken_off,
+            **({} if front is None else {"front": front[1]}),
         }
         click.echo(json.dumps(facts))
         return
     if best is not None and best.last is not None:
         test = f", test accuracy {tested.test_accuracy:.1%}" if tested else ", not yet tested"
+        quality = (
+            f"validation accuracy {best.last.val_accuracy:.1%} (best of {len(history.completed)})"
+        )
+        if contenders:
+            score = score_text(best.score or 0.0, objective=ended.objective)
+            quality = (
+                f"{ended.objective.replace('val_', 'validation ').replace('_', ' ')} "
+                f"{seeds_text(contenders[0], objective=ended.objective)} (its trial had {score})"
+            )
         click.echo(
             f"best: trial {best.number}, architecture {best.candidate.architecture.identity}, "
-            f"validation accuracy {best.last.val_accuracy:.1%} "
-            f"(best of {len(ended.history.completed)}){test}"
+            f"{quality}{test}"
         )
         click.echo(f'model: archsearch.load_best("{ended.folder}")')
+    if front is not None:
+        click.echo(front[0])
+    if short:
+        click.echo(f"fewer finalists or seeds than asked for: {short}", err=True)
     if ended.time_is_up:
         click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
     if ended.exhausted:

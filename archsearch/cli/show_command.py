@@ -10,7 +10,7 @@ from archsearch.cli.shared_options import json_option
 from archsearch.errors import InputError
 
 if TYPE_CHECKING:
-    from archsearch.journal import Trial
+    from archsearch.journal import Finalist, Trial
     from archsearch.session.opened import Run
 
 SHOWN = 20
@@ -36,6 +36,7 @@ def command(run: Path, trial: int | None, everything: bool, as_json: bool) -> No
 
 def _show_leaderboard(run: "Run", *, everything: bool) -> None:
     from archsearch.cli.tables import print_table
+    from archsearch.report import cost_of, front_sentence, measure_of
 
     objective = run.file.options["objective"]
     trials = run.trials.sort_values(
@@ -47,6 +48,9 @@ def _show_leaderboard(run: "Run", *, everything: bool) -> None:
         if name.startswith("choice_") and trials[name].nunique(dropna=False) > 1
     ]
     columns = ["status", "score", "epochs", "receptive_field", "params", "macs", "depth"]
+    cost = cost_of(run.file)
+    if cost is not None:
+        columns += [name for name in (cost.column, "front") if name not in columns]
     shown = trials if everything else trials.head(SHOWN)
     print_table(
         [
@@ -57,11 +61,45 @@ def _show_leaderboard(run: "Run", *, everything: bool) -> None:
             tuple(_cell(row[name]) for name in ("trial", "architecture", *columns, *varying))
             for _, row in shown.iterrows()
         ],
-        right=(0, 3, 4, 5, 6, 7, 8),
+        right=(0, *range(3, 2 + len(columns))),
     )
     click.echo(f"\n{len(trials)} trials by {objective}; `show {run.path} TRIAL` has its layers")
     if len(shown) < len(trials):
         click.echo(f"{len(trials) - len(shown)} more with --all")
+    if cost is not None:
+        click.echo(
+            f"{front_sentence(run.front, cost, measure_of(run.file))} (front 1; the best model is "
+            "the one with the best score, and the only one whose weights are kept)"
+        )
+    _show_finalists(run)
+
+
+def _show_finalists(run: "Run") -> None:
+    """The finalists by their means; nothing where there were no finals."""
+    from archsearch.cli.seeds_text import score_text, seeds_text
+    from archsearch.cli.tables import print_table
+
+    objective = run.file.options["objective"]
+    contenders = run.history.contenders(maximize=run.file.options["maximize"])
+    if contenders:
+        click.echo()
+        print_table(
+            ("finalist", "architecture", f"mean {objective}", "its trial had"),
+            [
+                (
+                    str(each.trial.number),
+                    each.trial.candidate.architecture.identity,
+                    seeds_text(each, objective=objective),
+                    score_text(each.trial.score or 0.0, objective=objective),
+                )
+                for each in contenders
+            ],
+            right=(0, 3),
+        )
+        click.echo(f"\ntrial {contenders[0].trial.number} wins by the mean over fresh seeds")
+    if run.history.finals and run.history.finals[-1].reason:
+        reason = run.history.finals[-1].reason
+        click.echo(f"fewer finalists or seeds than asked for: {reason}")
 
 
 def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
@@ -72,13 +110,16 @@ def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
     row = run.trials.set_index("trial", drop=False).loc[number]
     layers = run.layers
     layers = layers[layers["architecture"] == row["architecture"]]
+    again = [each for each in run.history.finalists if each.trial == number]
     if as_json:
         facts = json.loads(row.to_json())
         facts["layers"] = json.loads(layers.to_json(orient="records"))
+        rows = run.finalists
+        facts["finalist"] = json.loads(rows[rows["trial"] == number].to_json(orient="records"))
         facts["candidate"] = found[0].candidate.to_json()
         click.echo(json.dumps(facts))
         return
-    _print_trial(found[0], against=_cell(row["against"]))
+    _print_trial(found[0], against=_cell(row["against"]), replicates=again)
     from archsearch.cli.tables import print_table
 
     columns = [name for name in layers.columns if name != "architecture"]
@@ -89,7 +130,7 @@ def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
     )
 
 
-def _print_trial(trial: "Trial", *, against: str) -> None:
+def _print_trial(trial: "Trial", *, against: str, replicates: "list[Finalist]") -> None:
     architecture, training = trial.candidate.architecture, trial.candidate.training
     status = trial.status or "unfinished"
     click.echo(f"trial {trial.number}: {status}{f' ({trial.reason})' if trial.reason else ''}")
@@ -108,6 +149,9 @@ def _print_trial(trial: "Trial", *, against: str) -> None:
             f"after {outcome.epochs} epochs: score {outcome.score:.4f}, validation accuracy "
             f"{outcome.val_accuracy:.4f}, loss {outcome.val_loss:.4f}, {outcome.seconds:.1f} s"
         )
+    for each in sorted(replicates, key=lambda each: each.replicate):
+        what = f"score {each.outcome.score:.4f}" if each.outcome else f"failed: {each.reason}"
+        click.echo(f"as a finalist, replicate {each.replicate} (seed {each.seed}): {what}")
     click.echo()
 
 

@@ -43,10 +43,11 @@ class ClusterEngine(Engine):
         address: str,
         data: Path,
         objective: Objective,
+        latency: bool = False,
         versions: dict[str, str],
         say: Callable[[str], None],
     ) -> None:
-        super().__init__(objective=objective)
+        super().__init__(objective=objective, latency=latency)
         self._address = address
         self._data = data
         self._versions = versions

@@ -69,10 +69,14 @@ class _BrokeError(Exception):
 
 
 class Engine(ABC):
-    """Trains on the workers of a scheduler. A context manager; see the two kinds of it."""
+    """Trains on the workers of a scheduler. A context manager; see the two kinds of it.
 
-    def __init__(self, *, objective: Objective) -> None:
+    With `latency` each trained model is timed as well.
+    """
+
+    def __init__(self, *, objective: Objective, latency: bool) -> None:
         self._objective = objective
+        self._latency = latency
         self._roster = Roster()
         self._news: queue.SimpleQueue[_Came | _Went | _Done] = queue.SimpleQueue()
         self._client: Any = None
@@ -185,6 +189,7 @@ class Engine(ABC):
             objective=self._objective,
             data=Path(),  # where the worker has it, once there is one
             weights=weights,
+            latency=self._latency,
         )
 
     def _listen(self, client: Any) -> None:

@@ -32,8 +32,10 @@ CONFIG = {
 class LocalEngine(Engine):
     """Trains in worker processes of this machine. A context manager: leaving it ends them."""
 
-    def __init__(self, *, workers: int, data: Path, objective: Objective) -> None:
-        super().__init__(objective=objective)
+    def __init__(
+        self, *, workers: int, data: Path, objective: Objective, latency: bool = False
+    ) -> None:
+        super().__init__(objective=objective, latency=latency)
         self._slots = workers
         self._data = data
 

@@ -3,6 +3,8 @@
 from archsearch.journal.events import (
     EpochRecord,
     Event,
+    Finalist,
+    Finals,
     Finished,
     Interrupted,
     Outcome,
@@ -14,7 +16,8 @@ from archsearch.journal.events import (
     Tested,
 )
 from archsearch.journal.files import write_bytes, write_json, write_text
-from archsearch.journal.history import History, Trial, history_of, rank
+from archsearch.journal.finals import Contender
+from archsearch.journal.history import History, Trial, history_of, rank, replicate_rank
 from archsearch.journal.journal import JOURNAL, Journal, read_events
 from archsearch.journal.run_file import RUN_FILE, RunFile, read_run_file
 from archsearch.journal.weights import WeightFolder
@@ -22,8 +25,11 @@ from archsearch.journal.weights import WeightFolder
 __all__ = [
     "JOURNAL",
     "RUN_FILE",
+    "Contender",
     "EpochRecord",
     "Event",
+    "Finalist",
+    "Finals",
     "Finished",
     "History",
     "Interrupted",
@@ -42,6 +48,7 @@ __all__ = [
     "rank",
     "read_events",
     "read_run_file",
+    "replicate_rank",
     "write_bytes",
     "write_json",
     "write_text",

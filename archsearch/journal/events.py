@@ -25,7 +25,8 @@ class Outcome:
 
     `epochs` are those trained in all, `seconds` those of this stretch (build, trace, fit,
     evaluate), `worker` says who trained it and from when to when (UNIX time). `weights` is a file
-    name in the folder `weights`, or None where none are kept.
+    name in the folder `weights`, or None where none are kept. `latency_ms` is the median time of a
+    forward pass on one image, in milliseconds, or None where it was not asked for.
     """
 
     epochs: int
@@ -38,6 +39,7 @@ class Outcome:
     began: float
     ended: float
     weights: str | None = None
+    latency_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +100,50 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finals:
+    """The search is over: `trials` are the finalists, each to be trained with so many fresh seeds.
+
+    Where their means are equal, the earlier one in `trials` wins. `reason` says why they are fewer
+    than was asked for, or none.
+    """
+
+    name: ClassVar[str] = "finals"
+    trials: tuple[int, ...]
+    seeds: int
+    reason: str = ""
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finalist:
+    """The candidate of a trial was trained in full once more; `outcome` is None for a failure.
+
+    `replicate` counts its fresh seeds from 1 (0 is the trial itself). `outcome.weights` is named
+    where this was the best replicate of the finalist so far: the others' are not kept.
+    """
+
+    name: ClassVar[str] = "finalist"
+    trial: int
+    replicate: int
+    seed: int
+    outcome: Outcome | None = None
+    reason: str = ""
+    time: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
-    """The winner was evaluated on the test set, once."""
+    """The winner was evaluated on the test set, once.
+
+    `replicate` is that of the weights; 0 are those of the trial itself.
+    """
 
     name: ClassVar[str] = "tested"
     trial: int
     test_accuracy: float
     test_loss: float
     images: int
+    replicate: int = 0
     time: float = 0.0
 
 
@@ -129,9 +167,20 @@ class Resumed:
     time: float = 0.0
 
 
-Event = Started | Skipped | Rung | Finished | Tested | Interrupted | Resumed
+Event = Started | Skipped | Rung | Finished | Finals | Finalist | Tested | Interrupted | Resumed
 EVENTS: dict[str, type[Event]] = {
-    kind.name: kind for kind in (Started, Skipped, Rung, Finished, Tested, Interrupted, Resumed)
+    kind.name: kind
+    for kind in (
+        Started,
+        Skipped,
+        Rung,
+        Finished,
+        Finals,
+        Finalist,
+        Tested,
+        Interrupted,
+        Resumed,
+    )
 }
 
 
@@ -153,6 +202,8 @@ def event_from_json(data: dict[str, Any]) -> Event:
         values["outcome"] = _outcome(values["outcome"])
     if "unfinished" in values:
         values["unfinished"] = tuple(values["unfinished"])
+    if kind is Finals:
+        values["trials"] = tuple(values["trials"])
     return kind(**values)
 
 

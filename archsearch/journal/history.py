@@ -1,6 +1,5 @@
 """What a journal says, folded into trials: the state that a resume and a report start from."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from archsearch.errors import InputError
 from archsearch.journal.events import (
     Event,
+    Finalist,
+    Finals,
     Finished,
     Interrupted,
     Outcome,
@@ -18,6 +19,7 @@ from archsearch.journal.events import (
     Status,
     Tested,
 )
+from archsearch.journal.finals import Contender, compared, sort_key
 from archsearch.space import Candidate
 
 
@@ -62,11 +64,14 @@ class Trial:
 class History:
     """A journal as data. Skips are one per proposal, however often a resume repeated them.
 
+    `finals` are the choices of finalists, `finalists` the trainings of these with fresh seeds.
     `seconds` are those from the first to the last event of each session, added up.
     """
 
     trials: tuple[Trial, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    finals: tuple[Finals, ...] = ()
+    finalists: tuple[Finalist, ...] = ()
     tested: tuple[Tested, ...] = ()
     interrupted: tuple[Interrupted, ...] = ()
     resumed: tuple[Resumed, ...] = ()
@@ -83,22 +88,65 @@ class History:
         return tuple(trial for trial in self.trials if trial.status is None)
 
     def best(self, *, maximize: bool) -> Trial | None:
+        """The winner: the finalist with the best mean, else the trial with the best score."""
+        found = self.contenders(maximize=maximize)
+        return found[0].trial if found else self.best_trial(maximize=maximize)
+
+    def best_trial(self, *, maximize: bool) -> Trial | None:
         """The completed trial with the best score; of equal ones the earliest."""
         return min(self.completed, key=lambda trial: rank(trial, maximize=maximize), default=None)
+
+    def contenders(self, *, maximize: bool) -> tuple[Contender, ...]:
+        """The finalists of the latest choice that has a whole round, the best first; else ()."""
+        trials = {trial.number: trial for trial in self.trials}
+        for choice in reversed(self.finals):
+            chosen = [trials[number] for number in choice.trials]
+            if found := compared(chosen, self.finalists, maximize=maximize):
+                return found
+        return ()
+
+    def best_replicate(self, trial: int, *, maximize: bool) -> Finalist | None:
+        """A finalist's replicate with the best score, whose weights are kept; None without one.
+
+        Of equal ones it is that of the lowest number.
+        """
+        own = [each for each in self.finalists if each.trial == trial]
+        return min(
+            (each for each in own if each.outcome is not None),
+            key=lambda each: replicate_rank(each, maximize=maximize),
+            default=None,
+        )
+
+    def saved_replicate(self, *, maximize: bool) -> Finalist | None:
+        """The winner's replicate whose weights are saved; None where the trial's own are."""
+        found = self.contenders(maximize=maximize)
+        return self.best_replicate(found[0].trial.number, maximize=maximize) if found else None
+
+    def test_of_best(self, *, maximize: bool) -> Tested | None:
+        """The latest test of the weights that are saved now; None where there is none."""
+        best, saved = self.best(maximize=maximize), self.saved_replicate(maximize=maximize)
+        weights = (best.number if best else 0, saved.replicate if saved else 0)
+        tests = [each for each in self.tested if (each.trial, each.replicate) == weights]
+        return tests[-1] if tests else None
 
 
 def rank(trial: Trial, *, maximize: bool) -> tuple[float, int]:
     """What trials are sorted by, the best first; one without a score, or with NaN, comes last."""
-    score = trial.score
-    if score is None or math.isnan(score):
-        return (math.inf, trial.number)
-    return (-score if maximize else score, trial.number)
+    return (sort_key(trial.score, maximize=maximize), trial.number)
+
+
+def replicate_rank(event: Finalist, *, maximize: bool) -> tuple[float, int]:
+    """What the replicates of a finalist are sorted by, the best first."""
+    score = event.outcome.score if event.outcome else None
+    return (sort_key(score, maximize=maximize), event.replicate)
 
 
 def history_of(events: Iterable[Event]) -> History:
     """The history that the events tell."""
     trials: dict[int, Trial] = {}
     skipped: dict[tuple[int, str], Skipped] = {}
+    finals: list[Finals] = []
+    finalists: dict[tuple[int, int], Finalist] = {}
     tested: list[Tested] = []
     interrupted: list[Interrupted] = []
     resumed: list[Resumed] = []
@@ -117,6 +165,12 @@ def history_of(events: Iterable[Event]) -> History:
                 trials[event.trial] = _ended(_known(trials, event.trial), event)
             case Skipped():
                 skipped[(event.proposal, repr(event.values))] = event
+            case Finals():
+                finals.append(event)
+                for number in event.trials:
+                    _known(trials, number)
+            case Finalist():
+                finalists[(_known(trials, event.trial).number, event.replicate)] = event
             case Tested():
                 tested.append(event)
             case Interrupted():
@@ -126,6 +180,8 @@ def history_of(events: Iterable[Event]) -> History:
     return History(
         trials=tuple(trials[number] for number in sorted(trials)),
         skipped=tuple(skipped.values()),
+        finals=tuple(finals),
+        finalists=tuple(finalists.values()),
         tested=tuple(tested),
         interrupted=tuple(interrupted),
         resumed=tuple(resumed),

@@ -18,15 +18,17 @@ class RunFile:
     - `space`: "name", "source" (the file's text) and "parsed" (`SearchSpace.to_json`)
     - `data`: "spec" (what was asked for), "source", "fingerprint", "input_shape", "class_names",
       "train", "val" and "test" (numbers of images), "notes"
-    - `options`: "oracle", "trials", "epochs", "objective", "maximize", "seed", "workers"
-      (how many there were, at most), "cluster" (an address or None), "trial_timeout" and
-      "time_budget" (seconds or None), "limits" (those that are set, by name), "image_size",
-      "split_seed"
+    - `options`: "oracle", "trials", "epochs", "objective", "maximize", "minimize" (the name of a
+      cost or None), "seed", "workers" (how many there were, at most), "cluster" (an address or
+      None), "trial_timeout" and "time_budget" (seconds or None), "finalists", "seeds" (of each
+      finalist), "limits" (those that are set, by name), "image_size", "split_seed"
     - `versions`: "archsearch", "python", "keras", "backend" …
-    - `times`: UNIX "started" and "finished"; "start_up", "search" and "report" in seconds
+    - `times`: UNIX "started" and "finished"; "start_up", "search", "finals" and "report" in seconds
     - `command`: how to run it again
     - `totals`: numbers of "completed", "stopped", "failed" and "skipped" trials, and whether the
       space was "exhausted", as of the last end
+    - `reference`: where a cost is minimised, the "score" (the larger the better) and the "cost"
+      from which the hypervolume of the front is measured
     """
 
     space: dict[str, Any]
@@ -36,10 +38,20 @@ class RunFile:
     command: str
     times: dict[str, float] = field(default_factory=dict)
     totals: dict[str, Any] = field(default_factory=dict)
+    reference: dict[str, float] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write `run.json` into the run folder."""
-        names = ("space", "data", "options", "versions", "command", "times", "totals")
+        names = (
+            "space",
+            "data",
+            "options",
+            "versions",
+            "command",
+            "times",
+            "totals",
+            "reference",
+        )
         write_json(folder / RUN_FILE, {name: getattr(self, name) for name in names})
 
 

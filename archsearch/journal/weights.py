@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archsearch.journal.files import write_bytes
 
-OURS = re.compile(r"\.?trial-\d+-epoch-\d+\.npz(\.tmp)?")
+OURS = re.compile(r"\.?trial-\d+(-replicate-\d+)?-epoch-\d+\.npz(\.tmp)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +16,11 @@ class WeightFolder:
 
     path: Path
 
-    def keep(self, trial: int, epochs: int, data: bytes) -> str:
-        """Write a checkpoint and give its name."""
+    def keep(self, trial: int, epochs: int, data: bytes, *, replicate: int = 0) -> str:
+        """Write a checkpoint and give its name; replicate 0 is the trial itself."""
         self.path.mkdir(exist_ok=True)
-        name = f"trial-{trial:04d}-epoch-{epochs:03d}.npz"
+        again = f"-replicate-{replicate:02d}" if replicate else ""
+        name = f"trial-{trial:04d}{again}-epoch-{epochs:03d}.npz"
         write_bytes(self.path / name, data)
         return name
 

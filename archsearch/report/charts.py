@@ -39,27 +39,29 @@ def chart_specs(
     """
     specs: dict[str, Any] = {}
     if not scored.empty:
-        score = _score_axis(_floats(scored, "score"), measure)
-        params = log_domain(_floats(scored, "params"))
-        macs = log_domain(_floats(scored, "macs"))
+        score = score_axis(floats(scored, "score"), measure)
+        params = log_domain(floats(scored, "params"))
+        macs = log_domain(floats(scored, "macs"))
         size = 45 if len(scored) > MANY else 90
         specs["field"] = _field_spec(run, scored, score=score, params=params, size=size)
         for name, title, domain in (("params", "parameters", params), ("macs", "MACs", macs)):
-            x = _log_axis(name, title, domain)
-            points = _points(x, score, _params_colour(params, legend=False), size)
-            specs[name] = _spec(points, height=260, title=f"{measure.label} against {title}")
+            x = log_axis(name, title, domain)
+            points = trial_points(x, score, params_colour(params, legend=False), size)
+            specs[name] = plain_spec(points, height=260, title=f"{measure.label} against {title}")
     if any(curves.values()):
         specs["curves"] = _curves_spec(curves, top)
     return specs
 
 
-def log_domain(values: list[float]) -> Domain:
+def log_domain(values: list[float], *, at_least: float = 1.0) -> Domain:
     """The ends of a logarithmic axis: a twelfth of the range beyond the values on each side.
+
+    Values under `at_least` count as that.
 
     >>> [round(end) for end in log_domain([100, 10_000])], [round(e) for e in log_domain([100])]
     ([68, 14678], [67, 150])
     """
-    low, high = max(min(values), 1.0), max(*values, 1.0)
+    low, high = max(min(values), at_least), max(*values, at_least)
     room = max((high / low) ** (1 / 12), 1.5 if high == low else 1.05)
     return (low / room, high * room)
 
@@ -110,18 +112,19 @@ def _field_spec(
     to_left = image > end / 2
     layers = alt.layer(
         rule.mark_rule(style="image-rule").encode(x="size:Q"),
-        _points(x, score, _params_colour(params, legend=True), size),
+        trial_points(x, score, params_colour(params, legend=True), size),
         _best_ring(x, score, size),
         rule.mark_text(
             style="image-label", align="right" if to_left else "left", dx=5 if to_left else -5
         ).encode(x="size:Q", y=alt.value(-8), text="label:N"),
     )
-    spec = _spec(layers, height=340, title="score against receptive field")
+    spec = plain_spec(layers, height=340, title="score against receptive field")
     spec["datasets"] = {"image": [{"size": image, "label": f"{what}: {image} px"}]}
     return spec
 
 
-def _points(x: "alt.X", y: "alt.Y", colour: "alt.Color", size: int) -> "alt.Chart":
+def trial_points(x: "alt.X", y: "alt.Y", colour: "alt.Color", size: int) -> "alt.Chart":
+    """A point for each trial that may be compared, with a brush that picks."""
     import altair as alt
 
     brush = alt.selection_interval(name="brush")
@@ -152,7 +155,8 @@ def _best_ring(x: "alt.X", y: "alt.Y", size: int) -> "alt.Chart":
     return ring
 
 
-def _params_colour(domain: Domain, *, legend: bool) -> "alt.Color":
+def params_colour(domain: Domain, *, legend: bool) -> "alt.Color":
+    """The colour of a point by the parameters, on a logarithmic scale."""
     import altair as alt
 
     shown = alt.Legend(
@@ -168,18 +172,20 @@ def _params_colour(domain: Domain, *, legend: bool) -> "alt.Color":
     return alt.Color("params:Q", scale=scale, legend=shown if legend else None)
 
 
-def _log_axis(name: str, title: str, domain: Domain) -> "alt.X":
+def log_axis(name: str, title: str, domain: Domain, *, ticks: str = "~s") -> "alt.X":
+    """A logarithmic axis of a column; `ticks` is how D3 writes the numbers on it."""
     import altair as alt
 
     return alt.X(
         f"{name}:Q",
         title=f"{title} (logarithmic)",
         scale=alt.Scale(type="log", domain=list(domain), nice=False),
-        axis=alt.Axis(values=log_ticks(domain), format="~s"),
+        axis=alt.Axis(values=log_ticks(domain), format=ticks),
     )
 
 
-def _score_axis(scores: list[float], measure: Measure) -> "alt.Y":
+def score_axis(scores: list[float], measure: Measure) -> "alt.Y":
+    """The axis of the objective, wide enough for the scores."""
     import altair as alt
 
     domain = score_domain(scores, most=1.0 if measure.is_share else float("inf"))
@@ -235,10 +241,10 @@ def _curves_spec(curves: Curves, top: list[int]) -> dict[str, Any]:
         base.transform_filter("picked[datum.trial] && !datum.label").mark_line(style="picked"),
         base.mark_line(style="touch").encode(tooltip="trial:Q"),
     )
-    return _spec(layers, height=320, title="validation accuracy by epoch")
+    return plain_spec(layers, height=320, title="validation accuracy by epoch")
 
 
-def _spec(
+def plain_spec(
     chart: "alt.Chart | alt.LayerChart | alt.FacetChart", *, height: int, title: str
 ) -> dict[str, Any]:
     """The specification as plain data; `title` is what a screen reader says of the chart."""
@@ -251,5 +257,6 @@ def _spec(
     return spec
 
 
-def _floats(table: pd.DataFrame, name: str) -> list[float]:
+def floats(table: pd.DataFrame, name: str) -> list[float]:
+    """A column as Python's numbers."""
     return [float(value) for value in table[name]]

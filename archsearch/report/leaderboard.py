@@ -7,7 +7,9 @@ import pandas as pd
 from archsearch.journal import History, RunFile
 from archsearch.report.choices import choice_columns, choice_text, varying
 from archsearch.report.format import NOTHING, count, duration, percent, short
+from archsearch.report.front import cost_of
 from archsearch.report.measure import Measure
+from archsearch.search import COSTS
 
 ORDER = {"completed": 0, "stopped": 1, "unfinished": 2, "failed": 3}
 """Where a trial stands in the leaderboard, before its score."""
@@ -50,7 +52,7 @@ def leaderboard_of(
     """All trials, completed ones first, each group from the best score to the worst."""
     picks = choice_columns(run)
     choices = varying(picks)
-    numbers = _number_columns(measure)
+    numbers = (*_number_columns(measure), *_front_columns(run))
     rows = [
         Row(
             trial=trial.number,
@@ -100,6 +102,18 @@ def _number_columns(measure: Measure) -> tuple[Column, ...]:
     )
 
 
+def _front_columns(run: RunFile) -> tuple[Column, ...]:
+    """The Pareto front, and the cost where no other column has it."""
+    cost = cost_of(run)
+    if cost is None:
+        return ()
+    front = Column(key="front", label="Front", numeric=True, hint="Pareto front, from 1")
+    if cost.column in {"params", "macs"}:
+        return (front,)
+    hint = "milliseconds for one image" if cost.of is None else "values put out for one image"
+    return (front, Column(key=cost.column, label=cost.heading, numeric=True, hint=hint))
+
+
 def _choice_column(argument: str) -> Column:
     return Column(key=f"choice_{argument}", label=argument, numeric=False, hint="as proposed")
 
@@ -113,6 +127,6 @@ def _text(key: str, value: object, measure: Measure) -> str:
         return percent(value)
     if key == "coverage":
         return percent(value, 0)
-    if key == "macs":
-        return short(value)
+    if key in {"macs", "latency_ms"}:
+        return short(value) if key == "macs" else COSTS["latency"].text(value)
     return duration(value) if key == "seconds" else count(int(value))

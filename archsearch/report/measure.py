@@ -41,6 +41,14 @@ class Measure:
         """A score for a reader."""
         return percent(score) if self.is_share else f"{score:.4g}"
 
+    def spread(self, deviation: float) -> str:
+        """A standard deviation, in percentage points where scores are shares.
+
+        >>> Measure(name="val_accuracy", maximize=True).spread(0.0123)
+        '1.2'
+        """
+        return f"{deviation * 100:.1f}" if self.is_share else f"{deviation:.2g}"
+
     def change(self, difference: float) -> str:
         """A difference of two scores with its sign, in percentage points where they are shares.
 

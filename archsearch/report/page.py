@@ -9,6 +9,7 @@ from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
 from archsearch.report.avoiding import avoiding_of
 from archsearch.report.best_network import Sight, sights_of
+from archsearch.report.finals import FinalsShown, finals_of_run
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.format import date, several
 from archsearch.report.layers_table import layers_table
@@ -19,6 +20,7 @@ from archsearch.report.offline import asset, offline_page
 from archsearch.report.page_data import LAYER_COLUMNS, page_data
 from archsearch.report.settings import settings_of
 from archsearch.report.spent import spent_of
+from archsearch.report.trade_off import TradeOff, trade_off_of
 from archsearch.report.trials_table import trials_table
 from archsearch.report.verdict import Verdict, verdict_of
 from archsearch.report.words import WORDS
@@ -42,8 +44,10 @@ class Page:
     measure: Measure
     verdict: Verdict
     best: BestNetwork | None
+    finals: FinalsShown | None
     findings: Findings
     avoiding: tuple[str, ...]
+    trade_off: TradeOff | None
     board: Leaderboard
     left_out: LeftOut
     charts: tuple[str, ...]
@@ -59,6 +63,7 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
     trials, layers = trials_table(run, history), layers_table(history)
     verdict = verdict_of(run, history, trials, measure, spent_of(run, history))
     board = leaderboard_of(run, history, trials, measure)
+    trade_off = trade_off_of(run, history, measure)
     data = page_data(
         run,
         history,
@@ -67,6 +72,7 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         board=board,
         measure=measure,
         best=verdict.best,
+        trade_off=trade_off,
     )
     page = Page(
         run=run,
@@ -75,8 +81,10 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         measure=measure,
         verdict=verdict,
         best=_best_network(history, data["layers"], verdict.best),
+        finals=finals_of_run(run, history, measure),
         findings=findings_of(run, trials, measure),
         avoiding=avoiding_of(run, trials, measure, best=verdict.best),
+        trade_off=trade_off,
         board=board,
         left_out=left_out_of(history),
         charts=tuple(data["charts"]),

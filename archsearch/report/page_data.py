@@ -11,6 +11,8 @@ from archsearch.report.findings import equally_trained
 from archsearch.report.format import count, short
 from archsearch.report.leaderboard import Leaderboard
 from archsearch.report.measure import Measure
+from archsearch.report.trade_off import TradeOff
+from archsearch.report.trade_off_charts import trade_off_specs
 
 LAYER_COLUMNS = {
     "layer": "Layer",
@@ -41,6 +43,7 @@ def page_data(
     board: Leaderboard,
     measure: Measure,
     best: int | None,
+    trade_off: TradeOff | None = None,
 ) -> dict[str, Any]:
     """Everything that the script needs; what is not known or not finite is None.
 
@@ -66,7 +69,8 @@ def page_data(
             str(identity): layer_rows(rows)
             for identity, rows in layers.groupby("architecture", sort=False)
         },
-        "charts": chart_specs(run, scored, measure, curves=curves, top=top),
+        "charts": chart_specs(run, scored, measure, curves=curves, top=top)
+        | (trade_off_specs(trade_off, scored, measure) if trade_off else {}),
     }
 
 

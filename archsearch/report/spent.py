@@ -10,7 +10,9 @@ from archsearch.report.format import count, duration, listed, percent, several
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """The cost of a run. `epochs` were trained in all, `training` is the seconds of all trials.
+    """The cost of a run. `replicates` are trainings of finalists with fresh seeds.
+
+    `epochs` were trained in all, `training` is the seconds of all trials and replicates.
 
     `wall` is the time in seconds from the first submission to the last result; a run that was
     resumed has one such time for each part, added up. None where no trial brought a result.
@@ -21,6 +23,7 @@ class Spent:
     stopped: int
     failed: int
     unfinished: int
+    replicates: int
     epochs: int
     training: float
     wall: float | None
@@ -48,7 +51,10 @@ class Spent:
     @property
     def sentence(self) -> str:
         """The cost in one or two sentences."""
-        text = f"{several(self.trials, 'trial')} ({self.statuses}), {several(self.epochs, 'epoch')}"
+        text = f"{several(self.trials, 'trial')} ({self.statuses}), "
+        if self.replicates:
+            text += f"{several(self.replicates, 'training')} of finalists, "
+        text += several(self.epochs, "epoch")
         if self.wall is None:
             return f"{text}."
         text += f", {duration(self.wall)} on {several(self.workers, 'worker')}."
@@ -64,14 +70,18 @@ class Spent:
 def spent_of(run: RunFile, history: History) -> Spent:
     """What a run cost."""
     statuses = [trial.status for trial in history.trials]
+    again = [each.outcome for each in history.finalists if each.outcome]
     return Spent(
         trials=len(statuses),
         completed=statuses.count("completed"),
         stopped=statuses.count("stopped"),
         failed=statuses.count("failed"),
         unfinished=statuses.count(None),
-        epochs=sum(trial.last.epochs for trial in history.trials if trial.last),
-        training=sum(trial.seconds for trial in history.trials),
+        replicates=len(history.finalists),
+        epochs=sum(trial.last.epochs for trial in history.trials if trial.last)
+        + sum(outcome.epochs for outcome in again),
+        training=sum(trial.seconds for trial in history.trials)
+        + sum(outcome.seconds for outcome in again),
         wall=_wall(history),
         workers=run.options.get("workers") or 1,
         start_up=run.times.get("start_up"),
@@ -86,10 +96,11 @@ def _wall(history: History) -> float | None:
     for trial in history.trials:
         if trial.started:
             begins[bisect_right(resumes, trial.started)].append(trial.started)
-        for outcome in trial.outcomes:
-            part = _part(outcome, resumes)
-            begins[part].append(outcome.began)
-            ends[part].append(outcome.ended)
+    again = [each.outcome for each in history.finalists if each.outcome]
+    for outcome in (*(each for trial in history.trials for each in trial.outcomes), *again):
+        part = _part(outcome, resumes)
+        begins[part].append(outcome.began)
+        ends[part].append(outcome.ended)
     if not ends:
         return None
     return sum(max(ends[part]) - min(begins[part]) for part in ends)

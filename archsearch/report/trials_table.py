@@ -7,6 +7,7 @@ import pandas as pd
 from archsearch.geometry import Limits, Profile, avoided_kinds, limits_of, profile
 from archsearch.journal import History, RunFile, Trial
 from archsearch.report.choices import choice_columns
+from archsearch.report.front import cost_of, front_numbers
 from archsearch.space import SearchSpace
 
 SEPARATOR = "; "
@@ -40,7 +41,7 @@ COLUMNS = {
     "depth": "Int64",
     "against": "string",
 }
-"""Every column but the choices, with its pandas dtype."""
+"""Every column but the choices and those of a second objective, with its pandas dtype."""
 
 
 def trials_table(run: RunFile, history: History) -> pd.DataFrame:
@@ -50,24 +51,43 @@ def trials_table(run: RunFile, history: History) -> pd.DataFrame:
     the stretches in which a trial was trained. Field, coverage and output size are those of the
     axis where they are smaller, the jump of the one where it is larger; `_height` and `_width`
     stand behind each. `against` names the warnings that the network has and the space avoids.
+    Where a cost is minimised, there are its column and `front`, the Pareto front of a completed
+    trial, counted from 1.
     """
     choices = choice_columns(run)
+    second, second_dtypes = _second_objective(run, history)
     limits = limits_of(SearchSpace.from_json(run.space["parsed"]))
     rows = [
         {
             **_training(trial),
             **_geometry(profile(trial.candidate.architecture), limits),
+            **second.get(trial.number, {}),
             **{f"choice_{pick.name}": pick.cell(trial) for pick in choices},
         }
         for trial in history.trials
     ]
-    dtypes = COLUMNS | {f"choice_{pick.name}": pick.dtype for pick in choices}
+    dtypes = COLUMNS | second_dtypes | {f"choice_{pick.name}": pick.dtype for pick in choices}
     return pd.DataFrame(
         {
             name: pd.array([row[name] for row in rows], dtype=dtype)  # type: ignore[call-overload]
             for name, dtype in dtypes.items()
         }
     )
+
+
+def _second_objective(
+    run: RunFile, history: History
+) -> tuple[dict[int, dict[str, Any]], dict[str, str]]:
+    """Cost and front by trial number, and the dtypes of these columns; nothing without a cost."""
+    cost = cost_of(run)
+    if cost is None:
+        return {}, {}
+    numbers = front_numbers(history, cost, maximize=run.options["maximize"])
+    cells = {
+        trial.number: {cost.column: cost.paid(trial), "front": numbers.get(trial.number)}
+        for trial in history.trials
+    }
+    return cells, {cost.column: cost.dtype, "front": "Int64"}
 
 
 def _training(trial: Trial) -> dict[str, Any]:

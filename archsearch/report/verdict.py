@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from archsearch.geometry import Profile, profile
-from archsearch.journal import History, RunFile, Tested, Trial
+from archsearch.journal import Contender, History, RunFile, Tested, Trial
+from archsearch.report.finals import lead_in_short, mean_text
 from archsearch.report.findings import noise_sentence
 from archsearch.report.format import SURE, count, listed, pair, percent, several, short
 from archsearch.report.intervals import wilson_interval
@@ -41,11 +42,19 @@ def verdict_of(
         return _without_winner(history, spent)
     numbers = profile(winner.candidate.architecture)
     identity = winner.candidate.architecture.identity
-    tests = [event for event in history.tested if event.trial == winner.number]
-    test = tests[-1] if tests else None
-    noise = noise_sentence(trials, measure, best=identity, images=run.data.get("val") or 0)
+    contenders = history.contenders(maximize=measure.maximize)
+    champion = contenders[0] if contenders else None
+    test = history.test_of_best(maximize=measure.maximize)
+    noise = (
+        lead_in_short(contenders, maximize=measure.maximize)
+        if champion
+        else noise_sentence(trials, measure, best=identity, images=run.data.get("val") or 0)
+    )
+    validation = (
+        _over_seeds(champion, measure) if champion else _alone(winner, measure, spent.completed)
+    )
     sentences = (
-        _quality(winner, measure, test, spent.completed),
+        _quality(validation, test),
         _reads(history.tested, winner),
         _size(numbers),
         noise,
@@ -55,7 +64,10 @@ def verdict_of(
         best=winner.number,
         headline=f"Trial {winner.number} is the best: architecture {identity}.",
         sentences=tuple(sentence for sentence in sentences if sentence),
-        tiles=(*_quality_tiles(winner, measure, test, spent.completed), *_size_tiles(numbers)),
+        tiles=(
+            *_quality_tiles(winner, measure, test, spent.completed, champion),
+            *_size_tiles(numbers),
+        ),
     )
 
 
@@ -78,11 +90,21 @@ def _without_winner(history: History, spent: Spent) -> Verdict:
     return Verdict(best=None, headline=headline, sentences=tuple(sentences), tiles=())
 
 
-def _quality(winner: Trial, measure: Measure, test: Tested | None, completed: int) -> str:
+def _over_seeds(champion: Contender, measure: Measure) -> str:
+    """What the winner scored with fresh seeds, and what its trial had."""
+    own = measure.text(champion.trial.score or 0.0)
+    return f"its mean {measure.label} is {mean_text(champion, measure)} (its trial had {own})"
+
+
+def _alone(winner: Trial, measure: Measure, completed: int) -> str:
+    """What the winner scored once."""
     score = f"its {measure.label} is {measure.text(winner.score or 0.0)}, "
     only = "of the only completed trial"
     selection = f"the best of {count(completed)} by validation, so optimistic"
-    validation = score + (only if completed == 1 else selection)
+    return score + (only if completed == 1 else selection)
+
+
+def _quality(validation: str, test: Tested | None) -> str:
     if test is None:
         return f"{validation[0].upper()}{validation[1:]}. It has not been tested."
     low, high = wilson_interval(test.test_accuracy, test.images)
@@ -118,11 +140,20 @@ def _size(numbers: Profile) -> str:
 
 
 def _quality_tiles(
-    winner: Trial, measure: Measure, test: Tested | None, completed: int
+    winner: Trial,
+    measure: Measure,
+    test: Tested | None,
+    completed: int,
+    champion: Contender | None,
 ) -> tuple[Tile, ...]:
     remark = f"best of {count(completed)}, so optimistic" if completed > 1 else "one trial"
     label = measure.label[0].upper() + measure.label[1:]
     validation = Tile(label=label, value=measure.text(winner.score or 0.0), remark=remark)
+    if champion is not None:
+        value, _, spread = mean_text(champion, measure).partition(" ± ")
+        value, _, over = value.partition(" over ")
+        remark = f"mean, ± {spread}" if spread else f"mean over {over}"
+        validation = Tile(label=label, value=value, remark=remark)
     if test is None:
         return (validation,)
     low, high = wilson_interval(test.test_accuracy, test.images)

@@ -23,6 +23,16 @@ WORDS = (
         "completed: trained in full. Stopped: ended early at a rung, as others were better there. "
         "Failed: ended with an error. Unfinished: without an end.",
     ),
+    (
+        "Pareto front",
+        "the trials that none beats in score and cost at once. Without them, the rest has a second "
+        "front, and so on.",
+    ),
+    (
+        "Finalist",
+        "one of the best candidates, trained in full again with fresh seeds: its mean is an "
+        "estimate, with its standard deviation over these seeds.",
+    ),
     ("Rung", "a number of epochs after which trials are compared."),
     (
         "Receptive field",

@@ -4,17 +4,23 @@ from pathlib import Path
 
 from archsearch.journal import history_of, read_events, read_run_file, write_text
 from archsearch.report.csv_text import csv_text
+from archsearch.report.finalists_table import finalists_table
+from archsearch.report.front import cost_of, pareto_table
 from archsearch.report.layers_table import layers_table
 from archsearch.report.page import render_report
 from archsearch.report.trials_table import trials_table
 
 TRIALS_FILE = "trials.csv"
 LAYERS_FILE = "layers.csv"
+FINALISTS_FILE = "finalists.csv"
+PARETO_FILE = "pareto.csv"
 REPORT_FILE = "report.html"
 
 
 def write_report(folder: Path) -> Path:
-    """Write `trials.csv`, `layers.csv` and `report.html`, and return the path of the last.
+    """Write the three CSV files and `report.html`, and return the path of the last.
+
+    Where a cost was minimised, `pareto.csv` as well.
 
     Everything in them comes from `run.json` and `journal.jsonl` alone. Raises InputError where
     one of these is missing or damaged.
@@ -23,6 +29,9 @@ def write_report(folder: Path) -> Path:
     history = history_of(read_events(folder))
     write_text(folder / TRIALS_FILE, csv_text(trials_table(run, history)))
     write_text(folder / LAYERS_FILE, csv_text(layers_table(history)))
+    write_text(folder / FINALISTS_FILE, csv_text(finalists_table(run, history)))
+    if cost_of(run) is not None:
+        write_text(folder / PARETO_FILE, csv_text(pareto_table(run, history)))
     report = folder / REPORT_FILE
     write_text(report, render_report(run, history, folder=str(folder)))
     return report

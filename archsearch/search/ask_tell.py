@@ -68,8 +68,11 @@ class Proposer(Protocol):
     def ask(self, slot: int) -> Proposal | Pause:
         """The next proposal for a free slot."""
 
-    def tell(self, slot: int, score: float | None) -> None:
-        """The score of what was proposed for a slot; None for a failure."""
+    def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
+        """The score of what was proposed for a slot, and its latency where it was measured.
+
+        A score of None is a failure.
+        """
 
     def again(self, slot: int, trial: int) -> Proposal:
         """The proposal that a lost trial was on, for another try in this slot."""

@@ -22,28 +22,44 @@ from archsearch.journal import (
 )
 from archsearch.search.ask_tell import Pause, Proposal, Proposer
 from archsearch.search.executor import Executor, Result
-from archsearch.search.patience import Patience
 from archsearch.space import Candidate
+
+SEARCH_TIME_IS_UP = "the time for the search is up"
+"""Why trials are left unfinished where the rest of a time budget is for what comes after."""
+
+
+def _nothing() -> float:
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """When to stop: candidates begun in all, and the `time.monotonic()` at which time is up."""
+    """When to stop: candidates begun in all, and the `time.monotonic()` at which a run is to end.
+
+    As known by now, `kept_back` gives the seconds that the search leaves to what comes after it,
+    and `to_complete` those within which a trial can be brought from an early rung to its end.
+    """
 
     trials: int
     deadline: float | None = None
+    kept_back: Callable[[], float] = _nothing
+    to_complete: Callable[[], float] = _nothing
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds until time is up, at least 0; None without a limit."""
-        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        """Seconds left to the search, at least 0; None without a limit."""
+        if self.deadline is None:
+            return None
+        return max(0.0, self.deadline - self.kept_back() - time.monotonic())
+
+    @property
+    def is_short(self) -> bool:
+        """Whether no time is left for more than completing a trial."""
+        return self.seconds_left is not None and self.seconds_left < self.to_complete()
 
 
 class Search:
-    """One search, from where `history` left it. `listen` is told every event as it is written.
-
-    `trial_timeout` is in seconds, for each stretch of a trial.
-    """
+    """One search, from where `history` left it. `listen` is told every event as it is written."""
 
     def __init__(
         self,
@@ -57,7 +73,6 @@ class Search:
         seed: int,
         maximize: bool,
         listen: Callable[[Event], None],
-        trial_timeout: float | None = None,
     ) -> None:
         self._proposer = proposer
         self._executor = executor
@@ -67,9 +82,8 @@ class Search:
         self._seed = seed
         self._maximize = maximize
         self._listen = listen
-        self._patience = Patience(timeout=trial_timeout)
         self._begun = len(history.trials)
-        self._best = history.best(maximize=maximize)
+        self._best = history.best_trial(maximize=maximize)
         self._running: dict[int, Proposal] = {}
         self._waiting = {trial.number: trial for trial in history.unfinished if trial.outcomes}
         self._lost = [trial.number for trial in history.unfinished if not trial.outcomes]
@@ -90,7 +104,8 @@ class Search:
     def run(self) -> None:
         """Search until the budget is spent or the space is exhausted.
 
-        Time that runs out leaves the trials under way unfinished; a resume starts them again.
+        Time that runs out leaves the trials under way unfinished, and their slots free; a resume
+        starts them again.
         """
         while True:
             over = self._fill_slots()
@@ -99,12 +114,13 @@ class Search:
                     break
                 if self._executor.slots > 0:
                     continue
-            results = self._executor.wait(self._seconds_to_wait())
+            results = self._executor.wait(self._budget.seconds_left)
             for result in results:
                 self._take(result)
-            self._give_up_what_hangs()
             if self._budget.seconds_left == 0:
-                self.break_off("the time is up")
+                self.break_off(SEARCH_TIME_IS_UP)
+                for slot in self._running:
+                    self._executor.cancel(slot)
                 return
         for number in sorted(self._waiting):
             self._stop(number)
@@ -113,8 +129,8 @@ class Search:
         """Give every free slot something to train; whether there is nothing left to begin."""
         while len(self._running) < self._executor.slots:
             slot = next(slot for slot in itertools.count() if slot not in self._running)
-            if self._begun >= self._budget.trials:
-                self._proposer.close()
+            if self._begun >= self._budget.trials or (self._best is None and self._budget.is_short):
+                self._proposer.close()  # the best of each rung goes on, so that one is completed
             proposal = self._next(slot)
             if isinstance(proposal, Pause):
                 return proposal is Pause.END
@@ -162,27 +178,6 @@ class Search:
         )
         self._running[slot] = proposal
 
-    def _seconds_to_wait(self) -> float | None:
-        """Until time is up, or until the next stretch is to be given up, whichever is first."""
-        waits = [self._budget.seconds_left, *map(self._seconds_left_for, self._running)]
-        return min((wait for wait in waits if wait is not None), default=None)
-
-    def _seconds_left_for(self, slot: int) -> float | None:
-        """Seconds that what runs in a slot may still take; None where nothing limits it.
-
-        One that no worker is at yet has all its time before it.
-        """
-        proposal = self._running[slot]
-        limit = self._patience.seconds_for(proposal.candidate, epochs=proposal.end - proposal.begin)
-        return None if limit is None else max(0.0, limit - (self._executor.elapsed(slot) or 0.0))
-
-    def _give_up_what_hangs(self) -> None:
-        for slot in list(self._running):
-            if self._seconds_left_for(slot) == 0:
-                seconds = self._executor.elapsed(slot) or 0.0
-                self._executor.cancel(slot)
-                self._fail(slot, self._patience.reason(seconds))
-
     def _fail(self, slot: int, reason: str) -> None:
         proposal = self._running.pop(slot)
         self._proposer.tell(slot, None)
@@ -195,10 +190,7 @@ class Search:
             self._fail(result.slot, result.reason)
             return
         proposal = self._running.pop(result.slot)
-        self._patience.learn(
-            proposal.candidate, epochs=proposal.end - proposal.begin, seconds=outcome.seconds
-        )
-        self._proposer.tell(result.slot, outcome.score)
+        self._proposer.tell(result.slot, outcome.score, latency_ms=outcome.latency_ms)
         if proposal.last:
             self._complete(proposal, outcome, result.weights)
         else:

@@ -43,6 +43,8 @@ ORACLES = {
     )
 }
 DEFAULT_ORACLE = "random"
+ONE_OBJECTIVE = frozenset({"keras-tuner-bayesian", "keras-tuner-hyperband"})
+"""The oracles that compare by a score alone, as keras-tuner does."""
 OWN_SCHEDULE = "keras-tuner-hyperband"
 """The oracle that says itself for how long."""
 
@@ -54,6 +56,16 @@ def oracle_named(name: str) -> OracleName:
         hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(ORACLES)}"
         raise InputError(f"unknown oracle {name!r}; {hint}")
     return ORACLES[name]
+
+
+def refuse_cost(oracle: str, cost: str) -> None:
+    """Raise InputError where an oracle cannot take a cost into account."""
+    if oracle in ONE_OBJECTIVE:
+        able = ", ".join(name for name in ORACLES if name not in ONE_OBJECTIVE)
+        raise InputError(
+            f"{oracle} compares by one objective, so --minimize {cost} would do nothing; "
+            f"use one of: {able}"
+        )
 
 
 def oracle_and_schedule(oracle: str | None, schedule: str | None) -> tuple[str, str]:

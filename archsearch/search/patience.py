@@ -1,8 +1,10 @@
-"""How long a stretch of training may take, so that one that hangs does not hold up the search."""
+"""How long a stretch of training may take, so that one that hangs does not hold up the rest."""
 
 from dataclasses import dataclass, field
 
 from archsearch.geometry import profile
+from archsearch.journal import Outcome
+from archsearch.search.executor import Executor, Result
 from archsearch.space import Candidate
 
 FACTOR = 20
@@ -48,6 +50,81 @@ class Patience:
             f"it seems to hang: it took {seconds:.0f} s, over {FACTOR} times what other trials "
             "suggest (--trial-timeout sets a limit)"
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """The result of a stretch that took too long."""
+
+    slot: int
+    reason: str
+    outcome: Outcome | None = None
+    weights: bytes = b""
+
+
+class PatientExecutor:
+    """An executor whose patience ends: what takes too long is cancelled, and fails.
+
+    The time counts from when a worker began with it; what no worker is at yet has all of it.
+    """
+
+    def __init__(self, executor: Executor, *, timeout: float | None) -> None:
+        self._executor = executor
+        self._patience = Patience(timeout=timeout)
+        self._running: dict[int, tuple[Candidate, int]] = {}
+
+    @property
+    def slots(self) -> int:
+        """How many stretches run side by side."""
+        return self._executor.slots
+
+    def submit(
+        self,
+        slot: int,
+        *,
+        candidate: Candidate,
+        seed: int,
+        begin: int,
+        end: int,
+        weights: bytes | None,
+    ) -> None:
+        """Start training a candidate from epoch `begin` to `end` in a free slot."""
+        self._executor.submit(
+            slot, candidate=candidate, seed=seed, begin=begin, end=end, weights=weights
+        )
+        self._running[slot] = (candidate, end - begin)
+
+    def wait(self, timeout: float | None) -> list[Result]:
+        """What came back, and what was given up; none when the timeout (in seconds) ran out."""
+        waits = [timeout, *map(self._seconds_left, self._running)]
+        shortest = min((wait for wait in waits if wait is not None), default=None)
+        results = self._executor.wait(shortest)
+        for result in results:
+            candidate, epochs = self._running.pop(result.slot)
+            if result.outcome is not None:
+                seconds = result.outcome.seconds
+                self._patience.learn(candidate, epochs=epochs, seconds=seconds)
+        hanging = [slot for slot in self._running if self._seconds_left(slot) == 0]
+        return [*results, *map(self._give_up, hanging)]
+
+    def cancel(self, slot: int) -> None:
+        """Give up what runs in a slot; the slot is free at once, and nothing comes back from it."""
+        del self._running[slot]
+        self._executor.cancel(slot)
+
+    def elapsed(self, slot: int) -> float | None:
+        """Seconds since a worker began with what is in a slot; None while none is at it."""
+        return self._executor.elapsed(slot)
+
+    def _seconds_left(self, slot: int) -> float | None:
+        candidate, epochs = self._running[slot]
+        limit = self._patience.seconds_for(candidate, epochs=epochs)
+        return None if limit is None else max(0.0, limit - (self.elapsed(slot) or 0.0))
+
+    def _give_up(self, slot: int) -> GivenUp:
+        reason = self._patience.reason(self.elapsed(slot) or 0.0)
+        self.cancel(slot)
+        return GivenUp(slot=slot, reason=reason)
 
 
 def _macs(candidate: Candidate) -> int:

@@ -9,6 +9,7 @@ chance.
 
 import difflib
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,20 @@ SCHEDULES: dict[str, str] = {
 DEFAULT_SCHEDULE: ScheduleName = "none"
 FACTOR = 3
 """One of so many goes on, and each rung trains so many times as long, as in both papers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """So many trials are trained from epoch `begin` to epoch `end`."""
+
+    trials: int
+    begin: int
+    end: int
+
+    @property
+    def epochs(self) -> int:
+        """Epochs of all these trials together."""
+        return self.trials * (self.end - self.begin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +68,30 @@ class Schedule:
             place -= sizes[bracket]
             bracket += 1
         return bracket
+
+    def stretches(self, trials: int) -> tuple[Stretch, ...]:
+        """About what so many trials come to, where none fails.
+
+        As nobody waits, a few more or fewer go on: the best of nine may not be the best of all.
+
+        >>> [(s.trials, s.begin, s.end) for s in schedule_named("asha", epochs=9).stretches(30)]
+        [(30, 0, 1), (10, 1, 3), (3, 3, 9)]
+        >>> sum(s.epochs for s in schedule_named("asha", epochs=9).stretches(30))
+        68
+        """
+        new = Counter(self.first_rung(number) for number in range(1, trials + 1))
+        found: list[Stretch] = []
+        came = 0
+        for rung, end in enumerate(self.rungs):
+            going = max(came // self.factor, min(came, 1))
+            begin = self.rungs[rung - 1] if rung else 0
+            found += [
+                Stretch(trials=count, begin=first, end=end)
+                for count, first in ((new[rung], 0), (going, begin))
+                if count
+            ]
+            came = going + new[rung]
+        return tuple(found)
 
     def _bracket_size(self, bracket: int) -> int:
         """Candidates of a bracket in one round of Hyperband (its algorithm 1, line 3)."""

@@ -29,9 +29,12 @@ def run(
     trials: int | None = None,
     epochs: int | None = None,
     time_budget: float | None = None,
+    finalists: int | None = None,
+    seeds: int | None = None,
     oracle: str | None = None,
     schedule: str | None = None,
     objective: str | None = None,
+    minimize: str | None = None,
     seed: int | None = None,
     workers: int | None = None,
     cluster: str | None = None,
@@ -43,12 +46,13 @@ def run(
     """Search a space and open the run.
 
     `space` is a SearchSpace (then `output` is needed) or the path of a space file; `time_budget`
-    and `trial_timeout` are in seconds; the rest is as on the command line. `limits` are
-    `min_params`, `max_params` and the others of a space, and `avoid` and `avoid_share`; what is
-    given replaces what the space says. In a script, call it under `if __name__ == "__main__":`,
-    for worker processes import the script again. Raises InputError for what cannot be used and
-    RunError where no trial succeeded or the cluster went away; a KeyboardInterrupt passes once
-    what is finished is saved and reported.
+    and `trial_timeout` are in seconds, the budget for the whole call; the best `finalists`
+    candidates are trained again with so many fresh `seeds` each (0 finalists: none); the rest is
+    as on the command line. `limits` are `min_params`, `max_params` and the others of a space, and
+    `avoid` and `avoid_share`; what is given replaces what the space says. In a script, call it
+    under `if __name__ == "__main__":`, for worker processes import the script again. Raises
+    InputError for what cannot be used and RunError where no trial succeeded or the cluster went
+    away; a KeyboardInterrupt passes once what is finished is saved and reported.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         os._exit(1)  # a worker imports a script without a guard; the parent says so
@@ -60,9 +64,12 @@ def run(
         trials=trials,
         epochs=epochs,
         time_budget=time_budget,
+        finalists=finalists,
+        seeds=seeds,
         oracle=oracle,
         schedule=schedule,
         objective=objective,
+        minimize=minimize,
         seed=seed,
         workers=workers,
         cluster=cluster,

@@ -38,9 +38,12 @@ def _asked(planned: Plan) -> dict[str, Any]:
     return {
         "trials": planned.trials,
         "time_budget": planned.time_budget,
+        "finalists": planned.finalists,
+        "seeds": planned.seeds or None,
         "oracle": planned.oracle,
         "schedule": planned.schedule_name,
         "objective": planned.objective.name,
+        "minimize": planned.minimize.name if planned.minimize else None,
         "seed": planned.seed,
         "trial_timeout": planned.trial_timeout,
         "image_size": planned.image_size,

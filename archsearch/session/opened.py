@@ -1,4 +1,4 @@
-"""A run folder as Python objects: tables of trials and layers, and the best model."""
+"""A run folder as Python objects: tables of trials, layers and finalists, and the best model."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,11 +28,28 @@ class Run:
         return trials_table(self.file, self.history)
 
     @property
+    def front(self) -> "pandas.DataFrame":
+        """The Pareto front, one row per network from the cheapest to the dearest.
+
+        Raises InputError for a run that minimised no cost.
+        """
+        from archsearch.report import pareto_table
+
+        return pareto_table(self.file, self.history)
+
+    @property
     def layers(self) -> "pandas.DataFrame":
         """One row per layer of each architecture, as in `layers.csv`."""
         from archsearch.report import layers_table
 
         return layers_table(self.history)
+
+    @property
+    def finalists(self) -> "pandas.DataFrame":
+        """One row per training of a finalist with a fresh seed, as in `finalists.csv`."""
+        from archsearch.report import finalists_table
+
+        return finalists_table(self.file, self.history)
 
     def load_best(self) -> "keras.Model":
         """The best trained model, compiled, ready to predict."""

@@ -9,7 +9,14 @@ from typing import Any, cast
 from archsearch.errors import InputError
 from archsearch.geometry import Limits, limits_of
 from archsearch.journal import RunFile
-from archsearch.search import Schedule, oracle_and_schedule, schedule_named
+from archsearch.search import (
+    Cost,
+    Schedule,
+    cost_named,
+    oracle_and_schedule,
+    refuse_cost,
+    schedule_named,
+)
 from archsearch.session.overrides import (
     LIMIT_ARGUMENTS,
     LimitArguments,
@@ -21,7 +28,33 @@ from archsearch.space import LIMITS, SearchSpace
 from archsearch.train import Objective, objective_named
 
 DEFAULT_TRIALS = 30
+DEFAULT_FINALISTS = 5
+DEFAULT_SEEDS = 3
+SHORTEST_TIME_BUDGET = 10.0
+"""Seconds that starting workers, saving and reporting take on any machine."""
 DEFAULT_OBJECTIVE = "val_accuracy"
+FIXED = (
+    "oracle",
+    "schedule",
+    "epochs",
+    "finalists",
+    "seeds",
+    "objective",
+    "minimize",
+    "seed",
+    "trial_timeout",
+    "image_size",
+    "skip_broken",
+)
+"""Options that a resume cannot change."""
+ABSENT: dict[str, Any] = {
+    "schedule": "none",
+    "minimize": None,
+    "finalists": 0,
+    "seeds": None,
+    "trial_timeout": None,
+}
+"""What the options mean that an older run says nothing of."""
 SPLIT_SEED = 0
 """Of the data, and the same for every run, so that runs can be compared."""
 
@@ -38,9 +71,12 @@ class Request:
     trials: int | None = None
     epochs: int | None = None
     time_budget: float | None = None
+    finalists: int | None = None
+    seeds: int | None = None
     oracle: str | None = None
     schedule: str | None = None
     objective: str | None = None
+    minimize: str | None = None
     seed: int | None = None
     workers: int | None = None
     cluster: str | None = None
@@ -50,10 +86,10 @@ class Request:
     limits: LimitArguments = field(default_factory=LimitArguments)
 
     def __post_init__(self) -> None:
-        for name in ("trials", "epochs", "workers"):
+        for name in ("trials", "epochs", "workers", "seeds"):
             _at_least_one(name, getattr(self, name))
         object.__setattr__(self, "limits", parsed_limits(self.limits))
-        _over_zero_seconds("time_budget", self.time_budget)
+        _check_finalists(self.finalists, self.seeds)
         _over_zero_seconds("trial_timeout", self.trial_timeout)
         _address("cluster", self.cluster)
         if self.cluster is not None and self.workers is not None:
@@ -61,22 +97,31 @@ class Request:
                 "--cluster and --workers exclude each other: a cluster has the workers that it "
                 "has; give one of them"
             )
+        if self.time_budget is not None and not self.time_budget > SHORTEST_TIME_BUDGET:
+            raise InputError(
+                f"--time-budget must be over {SHORTEST_TIME_BUDGET:g} seconds, which starting and "
+                f"reporting take alone, but got {self.time_budget:g}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a run will be, with every default filled in; `space` has the command line's values.
 
-    `workers` are those of this machine: None on a cluster.
+    Without `finalists` there are no `seeds` either. `workers` are those of this machine: None on
+    a cluster.
     """
 
     file_space: SearchSpace
     space: SearchSpace
     trials: int
     time_budget: float | None
+    finalists: int
+    seeds: int
     oracle: str
     schedule_name: str
     objective: Objective
+    minimize: Cost | None
     seed: int
     workers: int | None
     cluster: str | None
@@ -108,11 +153,14 @@ class Plan:
             "epochs": self.epochs,
             "objective": self.objective.name,
             "maximize": self.objective.maximize,
+            "minimize": self.minimize.name if self.minimize else None,
             "seed": self.seed,
             "workers": self.workers,
             "cluster": self.cluster,
             "trial_timeout": self.trial_timeout,
             "time_budget": self.time_budget,
+            "finalists": self.finalists,
+            "seeds": self.seeds or None,
             "limits": _limits_to_json(self.space),
             "image_size": list(self.image_size) if self.image_size else None,
             "skip_broken": self.skip_broken,
@@ -123,7 +171,7 @@ class Plan:
 def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> Plan:
     """The run that is asked for; `before` is the run that it goes on from, if any.
 
-    Raises InputError for an unknown oracle or objective, and, on a resume, for a space or an
+    Raises InputError for an unknown oracle, objective or cost, and, on a resume, for a space or an
     option that differs from the run's, by name.
     """
     if before is not None:
@@ -132,14 +180,20 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
     given = {"dataset": request.dataset, "epochs": request.epochs}
     given = {name: value for name, value in given.items() if value is not None}
     oracle, schedule = oracle_and_schedule(request.oracle, request.schedule)
+    if request.minimize is not None:
+        refuse_cost(oracle, cost_named(request.minimize).name)
+    finalists = _default(request.finalists, DEFAULT_FINALISTS)
     planned = Plan(
         file_space=file_space,
         space=overridden(file_space, {**given, **request.limits}),
         trials=_default(request.trials, DEFAULT_TRIALS),
         time_budget=request.time_budget,
+        finalists=finalists,
+        seeds=_default(request.seeds, DEFAULT_SEEDS) if finalists else 0,
         oracle=oracle,
         schedule_name=schedule,
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
+        minimize=None if request.minimize is None else cost_named(request.minimize),
         seed=_default(request.seed, 0),
         workers=None if request.cluster else _default(request.workers, os.cpu_count() or 1),
         cluster=request.cluster,
@@ -157,16 +211,19 @@ def _filled(request: Request, before: RunFile) -> Request:
 
     Only --cluster is not: without it a run goes on here, whatever became of its cluster.
     """
-    options, effective = before.options, before.space["parsed"]
+    options, effective = {**ABSENT, **before.options}, before.space["parsed"]
     size = options["image_size"]
     known = {
         "trials": options["trials"],
         "time_budget": options["time_budget"],
+        "finalists": options["finalists"],
+        "seeds": options["seeds"],
         "workers": None if _was_on_cluster(before) or request.cluster else options["workers"],
-        "trial_timeout": options.get("trial_timeout"),
+        "trial_timeout": options["trial_timeout"],
         "oracle": options["oracle"],
-        "schedule": options.get("schedule", "none"),  # an older run says nothing of it
+        "schedule": options["schedule"],
         "objective": options["objective"],
+        "minimize": options["minimize"],
         "seed": options["seed"],
         "skip_broken": options["skip_broken"],
         "image_size": (size[0], size[1]) if size else None,
@@ -194,18 +251,8 @@ def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
 
 
 def _refuse_other_options(planned: Plan, before: RunFile) -> None:
-    now, then = planned.to_json(), before.options
-    then = {"schedule": "none", "trial_timeout": None, **then}  # an older run says nothing of it
-    for name in (
-        "oracle",
-        "schedule",
-        "epochs",
-        "objective",
-        "seed",
-        "trial_timeout",
-        "image_size",
-        "skip_broken",
-    ):
+    now, then = planned.to_json(), {**ABSENT, **before.options}
+    for name in FIXED:
         _refuse_change(name, now[name], then[name])
     for name in LIMIT_ARGUMENTS:
         _refuse_change(name, now["limits"].get(name), then["limits"].get(name))
@@ -256,6 +303,16 @@ def _was_on_cluster(before: RunFile) -> bool:
 
 def _default(value: int | None, default: int) -> int:
     return default if value is None else value
+
+
+def _check_finalists(finalists: int | None, seeds: int | None) -> None:
+    if finalists is not None and finalists < 0:
+        raise InputError(f"--finalists must be at least 0 (0 for none), but got {finalists}")
+    if finalists == 0 and seeds is not None:
+        raise InputError(
+            f"--seeds says how often each finalist is trained, but --finalists is 0; "
+            f"leave out --seeds {seeds}"
+        )
 
 
 def _at_least_one(name: str, value: int | None) -> None:

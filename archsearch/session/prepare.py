@@ -1,5 +1,7 @@
 """Everything that can be checked before a run, so that nothing is written for one that fails."""
 
+import math
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,17 +9,28 @@ from archsearch.data import Dataset, Split, fingerprint, load, split
 from archsearch.errors import InputError
 from archsearch.geometry import Task
 from archsearch.journal import History, Journal, RunFile, history_of, read_events, read_run_file
+from archsearch.search import Reference, finalists_of, still_to_train
+from archsearch.search.time_share import ENDING
 from archsearch.session.command import command_of
 from archsearch.session.feasible import first_candidate
 from archsearch.session.folder import Mode, State, state_of
 from archsearch.session.options import SPLIT_SEED, Plan, Request, plan
+from archsearch.session.reference import reference_of
 from archsearch.space import Candidate, SpaceFile
+
+DURATIONS = ("start_up", "search", "finals", "report")
+"""The parts of a run of which `run.json` has the seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A run that passed every check and has written nothing yet."""
+    """A run that passed every check and has written nothing yet.
 
+    `began` is the `time.monotonic()` from which its time budget counts; `reference` is where the
+    hypervolume is measured from, None where no cost is minimised.
+    """
+
+    began: float
     folder: Path
     state: State
     space_file: SpaceFile
@@ -30,6 +43,7 @@ class Prepared:
     history: History
     before: RunFile | None
     command: str
+    reference: Reference | None = None
 
 
 def prepare(
@@ -40,6 +54,7 @@ def prepare(
     Unless the run stays `dry`, workers begin to import Keras meanwhile.
     Raises InputError for whatever cannot be used.
     """
+    began = time.monotonic()
     state = state_of(folder, mode)
     before = read_run_file(folder) if state == "go on" else None
     history = history_of(read_events(folder)) if state == "go on" else History()
@@ -68,7 +83,9 @@ def prepare(
         )
     height, width, channels = dataset.images.shape[1:]
     task = Task(input_shape=(height, width, channels), classes=len(dataset.class_names))
+    first = first_candidate(planned.space, task=task, limits=planned.limits)
     return Prepared(
+        began=began,
         folder=folder,
         state=state,
         space_file=space_file,
@@ -77,10 +94,29 @@ def prepare(
         split=parts,
         fingerprint=mark,
         task=task,
-        first=first_candidate(planned.space, task=task, limits=planned.limits),
+        first=first,
         history=history,
         before=before,
         command=command_of(planned, space_file, folder),
+        reference=_reference(planned, before, task=task, first=first),
+    )
+
+
+def _reference(
+    planned: Plan, before: RunFile | None, *, task: Task, first: Candidate
+) -> Reference | None:
+    """That of the run before where there is one, as a sample may come to be drawn otherwise."""
+    if planned.minimize is None:
+        return None
+    if before is not None:
+        return Reference(**before.reference)
+    return reference_of(
+        planned.minimize,
+        planned.objective,
+        space=planned.space,
+        task=task,
+        limits=planned.limits,
+        first=first,
     )
 
 
@@ -88,20 +124,29 @@ def is_done(planned: Plan, before: RunFile | None, history: History) -> bool:
     """Whether a resume finds nothing left to do, so that no worker has to start."""
     if before is None:
         return False
-    if planned.time_budget is not None and seconds_used(before, history) >= planned.time_budget:
+    if time_left(planned, before, history) <= ENDING:
         return True
-    if history.unfinished:
+    return nothing_left(planned, history, exhausted=bool(before.totals.get("exhausted")))
+
+
+def nothing_left(planned: Plan, history: History, *, exhausted: bool) -> bool:
+    """Whether every trial has ended, and every finalist has been trained with every seed."""
+    if history.unfinished or not (exhausted or len(history.trials) >= planned.trials):
         return False
-    return len(history.trials) >= planned.trials or bool(before.totals.get("exhausted"))
+    maximize = planned.objective.maximize
+    finalists = finalists_of(history, planned.finalists, maximize=maximize)
+    return not still_to_train(finalists, history, seeds=planned.seeds)
 
 
-def seconds_used(before: RunFile, history: History) -> float:
-    """Seconds of the time budget that earlier sessions of a run have used.
+def time_left(planned: Plan, before: RunFile | None, history: History) -> float:
+    """Seconds of the time budget that earlier sessions of a run left; infinite without one.
 
     A session that was killed wrote no times, so the journal's own count is taken where it is more.
     """
-    written = before.times.get("start_up", 0.0) + before.times.get("search", 0.0)
-    return max(written, history.seconds)
+    if planned.time_budget is None:
+        return math.inf
+    written = 0.0 if before is None else sum(before.times.get(name, 0.0) for name in DURATIONS)
+    return planned.time_budget - max(written, history.seconds)
 
 
 def _warm_up_engine(planned: Plan, *, dry: bool) -> None:

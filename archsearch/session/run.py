@@ -1,13 +1,14 @@
-"""A run from its first worker to its end: search, winner, test, report."""
+"""A run from its first worker to its end: search, finals, winner, test, report."""
 
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from archsearch.best.files import Winner, write_texts
+from archsearch.best.files import write_texts
+from archsearch.best.winner import winner_of
 from archsearch.errors import ArchsearchError, InputError, RunError
 from archsearch.geometry import judge
 from archsearch.journal import (
@@ -21,9 +22,20 @@ from archsearch.journal import (
     read_events,
     read_run_file,
 )
-from archsearch.search import Budget, Search
+from archsearch.search import (
+    Budget,
+    Executor,
+    FinalTraining,
+    PatientExecutor,
+    Search,
+    Share,
+    TimeShare,
+    finalists_of,
+    finals_of,
+    weights_needed,
+)
 from archsearch.session.folder import clear
-from archsearch.session.prepare import Prepared, is_done, seconds_used
+from archsearch.session.prepare import Prepared, is_done, nothing_left, time_left
 from archsearch.session.stored_data import stored
 from archsearch.train.quiet import quiet_stderr
 
@@ -34,6 +46,7 @@ class Ended:
 
     folder: Path
     history: History
+    objective: str
     maximize: bool
     exhausted: bool
     time_is_up: bool
@@ -43,11 +56,11 @@ class Ended:
 def execute(
     prepared: Prepared, listen: Callable[[Event], None], say: Callable[[str], None]
 ) -> Ended:
-    """Search, save the winner, test it once, and report; `listen` hears every event.
+    """Search, hold finals, save the winner, test it once, and report; `listen` hears every event.
 
     `say` is told in a line what a user should know of a cluster's workers.
-    Raises RunError where no trial succeeded or the cluster went away. A KeyboardInterrupt ends the
-    search, and what is finished by then is saved and reported.
+    Raises RunError where no trial succeeded or the cluster went away. A KeyboardInterrupt ends
+    search or finals, and what is finished by then is saved and reported.
     """
     return _Execution(prepared, listen, say).run()
 
@@ -64,7 +77,7 @@ class _Execution:
         self._prepared = prepared
         self._plan = prepared.plan
         self._folder = prepared.folder
-        self._listen = listen
+        self._listeners = [listen]
         self._say = say
         self._workers = prepared.plan.workers or 1
         self._times = dict(prepared.before.times) if prepared.before else {}
@@ -73,39 +86,50 @@ class _Execution:
         self._failed: ArchsearchError | None = None
         self._began = time.time()
         self._done = is_done(prepared.plan, prepared.before, prepared.history)
+        self._weights = WeightFolder(prepared.folder / "weights")
+        self._shared: TimeShare | None = None
 
     def run(self) -> Ended:
         if self._done:
             with Journal(self._folder) as journal:
                 return self._conclude(journal)
         clock = time.monotonic()
-        deadline = self._plan.time_budget and clock + self._time_left()
         _import_oracles()  # takes seconds, in which the workers get theirs
         with (
             stored(self._prepared.split) as data,
             self._engine(data) as engine,
         ):
             engine.check(self._prepared.first)
+            executor = PatientExecutor(engine, timeout=self._plan.trial_timeout)
             self._folder.mkdir(parents=True, exist_ok=True)
             with Journal(self._folder) as journal:
                 self._open(journal)
-                self._add("start_up", clock)
+                self._add("start_up", self._prepared.began)
+                self._share_time(start_up=time.monotonic() - clock, workers=engine.slots)
                 clock = time.monotonic()
-                self._search(engine, journal, deadline)
+                self._search(executor, journal)
                 self._add("search", clock)
+                clock = time.monotonic()
+                self._hold_finals(executor, journal)
+                self._workers = max(self._workers, engine.most_workers)
+                self._add("finals", clock)
                 return self._conclude(journal)
 
     def _engine(self, data: Path) -> Any:
         from archsearch.engine import ClusterEngine, LocalEngine
 
         planned = self._plan
+        latency = planned.minimize is not None and planned.minimize.of is None
         if planned.workers is not None:
-            return LocalEngine(workers=planned.workers, data=data, objective=planned.objective)
+            return LocalEngine(
+                workers=planned.workers, data=data, objective=planned.objective, latency=latency
+            )
         assert planned.cluster is not None
         return ClusterEngine(
             address=planned.cluster,
             data=data,
             objective=planned.objective,
+            latency=latency,
             versions=self._versions,
             say=self._say,
         )
@@ -126,12 +150,39 @@ class _Execution:
         self._times.setdefault("started", self._began)
         self._write_run_file(history)
 
-    def _search(self, engine: Any, journal: Journal, deadline: float | None) -> None:
+    def _share_time(self, *, start_up: float, workers: int) -> None:
+        """Divide what the time budget leaves, where there is one, between search and finals."""
+        if self._plan.time_budget is None:
+            return
+        parts = self._prepared.split
+        self._shared = TimeShare(
+            budget=self._plan.time_budget,
+            start_up=start_up,
+            tested=len(parts.test_labels) / (len(parts.train_labels) * self._plan.epochs),
+            finalists=self._plan.finalists,
+            seeds=self._plan.seeds,
+            epochs=self._plan.epochs,
+            workers=workers,
+            maximize=self._plan.objective.maximize,
+            history=self._history(),
+        )
+        self._listeners.append(self._shared.hear)
+
+    def _search(self, executor: Executor, journal: Journal) -> None:
         from archsearch.search.oracles.proposer import proposer_of
 
-        history = history_of(read_events(self._folder))
-        weights = WeightFolder(self._folder / "weights")
-        weights.delete_all_but(self._needed(history))
+        history = self._history()
+        self._delete_weights(history)
+        budget = Budget(trials=self._plan.trials)
+        if self._shared is not None:
+            budget = replace(
+                budget,
+                deadline=self._deadline,
+                kept_back=self._shared.kept_back,
+                to_complete=self._shared.to_complete,
+            )
+            if budget.seconds_left == 0:
+                return
         proposer = proposer_of(
             self._plan.oracle,
             space=self._plan.space,
@@ -141,18 +192,18 @@ class _Execution:
             schedule=self._plan.schedule,
             seed=self._plan.seed,
             history=history,
+            minimize=self._plan.minimize,
         )
         search = Search(
             proposer=proposer,
-            executor=engine,
+            executor=executor,
             journal=journal,
-            weights=weights,
+            weights=self._weights,
             history=history,
-            budget=Budget(trials=self._plan.trials, deadline=deadline),
+            budget=budget,
             seed=self._plan.seed,
             maximize=self._plan.objective.maximize,
             listen=self._listen,
-            trial_timeout=self._plan.trial_timeout,
         )
         try:
             search.run()
@@ -162,22 +213,57 @@ class _Execution:
         except ArchsearchError as error:  # the space's own function, or the workers are gone
             self._failed = error
             search.break_off(str(error))
-        self._workers = max(self._workers, engine.most_workers)
         self._exhausted = proposer.exhausted
 
-    def _needed(self, history: History) -> list[str]:
-        """Names of the checkpoints of the best trial and of those that wait at a rung."""
-        best = history.best(maximize=self._plan.objective.maximize)
-        trials = [*history.unfinished, *([best] if best else [])]
-        names = [trial.last.weights for trial in trials if trial.last]
-        return [name for name in names if name is not None]
+    def _hold_finals(self, executor: Executor, journal: Journal) -> None:
+        """Train the best candidates again with fresh seeds, as many as there is time for."""
+        history, maximize = self._history(), self._plan.objective.maximize
+        finalists = finalists_of(history, self._plan.finalists, maximize=maximize)
+        if not finalists or self._broken_off or self._failed:
+            return
+        share = self._final_share(len(finalists))
+        finalists = finalists[: share.finalists]
+        finals = finals_of(finalists, seeds=share.seeds, reason=share.reason)
+        if not history.finals or replace(history.finals[-1], time=0.0) != finals:
+            self._listen(journal.append(finals))
+        training = FinalTraining(
+            finalists=finalists,
+            seeds=share.seeds,
+            epochs=self._plan.epochs,
+            executor=executor,
+            journal=journal,
+            weights=self._weights,
+            history=history,
+            deadline=None if self._shared is None else self._deadline - self._shared.ending,
+            seed=self._plan.seed,
+            maximize=maximize,
+            listen=self._listen,
+        )
+        try:
+            training.run()
+        except KeyboardInterrupt as error:
+            self._broken_off = str(error) or "Ctrl-C"
+            training.break_off(self._broken_off)
+        self._delete_weights(self._history())
+
+    def _final_share(self, finalists: int) -> Share:
+        if self._shared is None:
+            return Share(finalists=finalists, seeds=self._plan.seeds, seconds=0.0)
+        return self._shared.final_share(self._deadline - time.monotonic())
+
+    def _delete_weights(self, history: History) -> None:
+        """Delete the checkpoints that are superseded, or that a kill left behind."""
+        maximize = self._plan.objective.maximize
+        self._weights.delete_all_but(
+            weights_needed(history, self._plan.finalists, maximize=maximize)
+        )
 
     def _conclude(self, journal: Journal) -> Ended:
         """Save and test the winner, write `run.json` and the report."""
         from archsearch.report import write_report
 
         clock = time.monotonic()
-        history = history_of(read_events(self._folder))
+        history = self._history()
         self._write_run_file(history)
         history = self._crown(journal, history)
         self._times["finished"] = time.time()
@@ -190,10 +276,11 @@ class _Execution:
                 f"{self._failed} (what is finished is saved and reported in {self._folder})"
             )
         if not history.completed and not self._broken_off:
-            raise RunError(_no_success(history, self._folder))
+            raise RunError(self._no_success(history))
         return Ended(
             folder=self._folder,
             history=history,
+            objective=self._plan.objective.name,
             maximize=self._plan.objective.maximize,
             exhausted=self._exhausted,
             time_is_up=self._time_is_up(history),
@@ -202,13 +289,12 @@ class _Execution:
 
     def _crown(self, journal: Journal, history: History) -> History:
         """Save the winner where it is new or its file is gone; test it where it was not tested."""
-        best = history.best(maximize=self._plan.objective.maximize)
-        if best is None:
+        winner = winner_of(history, self._plan.objective, self._prepared.split)
+        if winner is None:
             return history
-        tested = next((each for each in history.tested if each.trial == best.number), None)
+        tested = history.test_of_best(maximize=self._plan.objective.maximize)
         saved = (self._folder / "best" / "model.keras").is_file()
         newest = history.tested[-1] if history.tested else None
-        winner = Winner(trial=best, objective=self._plan.objective, split=self._prepared.split)
         if saved and tested is not None and tested is newest:
             write_texts(self._folder, winner, read_run_file(self._folder), tested)
             return history
@@ -221,7 +307,7 @@ class _Execution:
             tested = measured
             self._listen(journal.append(measured))
         write_texts(self._folder, winner, read_run_file(self._folder), tested)
-        return history_of(read_events(self._folder))
+        return self._history()
 
     @functools.cached_property
     def _versions(self) -> dict[str, str]:
@@ -233,19 +319,42 @@ class _Execution:
 
         return versions()
 
-    def _time_left(self) -> float:
-        """Seconds of the time budget that earlier sessions of this run have not used."""
-        assert self._plan.time_budget is not None
+    @functools.cached_property
+    def _deadline(self) -> float:
+        """The `time.monotonic()` at which the time budget is spent, which this session ends by."""
         prepared = self._prepared
-        if prepared.before is None:
-            return self._plan.time_budget
-        return max(0.0, self._plan.time_budget - seconds_used(prepared.before, prepared.history))
+        return prepared.began + max(0.0, time_left(self._plan, prepared.before, prepared.history))
 
     def _time_is_up(self, history: History) -> bool:
-        """Whether the time budget, and not the trials, ended the run."""
-        budget = self._plan.time_budget
-        left = history.unfinished or len(history.trials) < self._plan.trials
-        return bool(budget and left and not self._exhausted and not self._broken_off)
+        """Whether the time budget, and not the work, ended the run."""
+        if self._plan.time_budget is None or self._broken_off:
+            return False
+        return not nothing_left(self._plan, history, exhausted=self._exhausted)
+
+    def _no_success(self, history: History) -> str:
+        """Why no trial was completed, in one line."""
+        reasons = [trial.reason for trial in history.trials if trial.status == "failed"]
+        if reasons:
+            most = max(set(reasons), key=reasons.count)
+            return (
+                f"none of {len(history.trials)} trials succeeded; {reasons.count(most)} failed "
+                f"with: {most}"
+            )
+        where = f"see {self._folder / 'report.html'}"
+        if self._shared is None:
+            return f"no trial was completed in the time given; {where}"
+        return (
+            f"no trial was completed in the time budget of {self._plan.time_budget:g} s: starting "
+            f"took {self._times['start_up']:.0f} s, and {self._shared.ending:.0f} s are kept for "
+            f"saving and reporting; give a longer --time-budget with --resume, and {where}"
+        )
+
+    def _history(self) -> History:
+        return history_of(read_events(self._folder))
+
+    def _listen(self, event: Event) -> None:
+        for listen in self._listeners:
+            listen(event)
 
     def _add(self, name: str, since: float) -> None:
         """Add to a duration, which sums over the sessions of a run."""
@@ -276,6 +385,7 @@ class _Execution:
             command=prepared.command,
             times=self._times,
             totals=_totals(history, exhausted=self._exhausted),
+            reference=asdict(prepared.reference) if prepared.reference else {},
         )
         file.write(self._folder)
 
@@ -289,13 +399,3 @@ def _totals(history: History, *, exhausted: bool) -> dict[str, Any]:
     status = [trial.status for trial in history.trials]
     counts = {name: status.count(name) for name in ("completed", "stopped", "failed")}
     return {**counts, "skipped": len(history.skipped), "exhausted": exhausted}
-
-
-def _no_success(history: History, folder: Path) -> str:
-    reasons = [trial.reason for trial in history.trials if trial.status == "failed"]
-    if not reasons:
-        return f"no trial was completed in the time given; see {folder / 'report.html'}"
-    most = max(set(reasons), key=reasons.count)
-    return (
-        f"none of {len(history.trials)} trials succeeded; {reasons.count(most)} failed with: {most}"
-    )

@@ -3,7 +3,7 @@
 What stands here can be imported without Keras; `task` and `build` cannot.
 """
 
-from archsearch.train.messages import Failed, Trained, TrainTask
+from archsearch.train.messages import Failed, Pace, Trained, TrainTask
 from archsearch.train.objectives import OBJECTIVES, Objective, objective_named
 
-__all__ = ["OBJECTIVES", "Failed", "Objective", "TrainTask", "Trained", "objective_named"]
+__all__ = ["OBJECTIVES", "Failed", "Objective", "Pace", "TrainTask", "Trained", "objective_named"]

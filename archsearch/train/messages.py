@@ -12,7 +12,8 @@ from archsearch.train.objectives import Objective
 class TrainTask:
     """A candidate to train from epoch `begin` to epoch `end` with a seed, on a stored split.
 
-    `weights` are those to go on from; None starts anew. `data` is the folder of the split.
+    `weights` are those to go on from; None starts anew. `data` is the folder of the split. With
+    `latency` the trained model is timed.
     """
 
     candidate: Candidate
@@ -22,6 +23,7 @@ class TrainTask:
     objective: Objective
     data: Path
     weights: bytes | None = field(default=None, repr=False)
+    latency: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +39,11 @@ class Failed:
     """Why a stretch of training brought nothing, in one line."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds that a stretch of training takes to `start` (build, trace), and for each `image`."""
+
+    start: float
+    image: float

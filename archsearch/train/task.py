@@ -14,6 +14,7 @@ import numpy as np
 from archsearch.data import read_split
 from archsearch.journal import EpochRecord, Outcome
 from archsearch.train.build import build, compile_model
+from archsearch.train.latency import latency_ms
 from archsearch.train.messages import Failed, Trained, TrainTask
 from archsearch.train.scaling import Scaling, scaling_of
 from archsearch.train.settle import settle
@@ -52,6 +53,7 @@ def train(task: TrainTask) -> Trained | Failed:
         if not math.isfinite(scores["loss"]):
             return Failed(reason=f"the validation loss is {scores['loss']}")
         weights = pack(model)
+        latency = latency_ms(model, data.val_images[:1]) if task.latency else None
     except _refusals() as error:
         return Failed(reason=_reason(error))
     finally:
@@ -66,6 +68,7 @@ def train(task: TrainTask) -> Trained | Failed:
         worker=f"process {os.getpid()}",
         began=began,
         ended=time.time(),
+        latency_ms=latency,
     )
     return Trained(outcome=outcome, weights=weights)
 

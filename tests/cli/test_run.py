@@ -31,6 +31,9 @@ space = SearchSpace(
 """
 
 
+SIX = ("--trials", "6", "--finalists", "0")
+
+
 def hear_ctrl_c() -> None:
     """As in a terminal; a shell makes what it runs in the background deaf to it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -68,8 +71,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def whole(workplace: Path) -> Path:
-    """A run of six trials that nothing disturbed."""
-    ended = finish(workplace, "--trials", "6", "-o", "whole")
+    """A run of six trials that nothing disturbed, the finals left out to save time."""
+    ended = finish(workplace, *SIX, "-o", "whole")
     assert ended.returncode == 0, ended.stderr
     assert ended.stderr.count("completed") == 6
     assert "report: whole/report.html" in ended.stdout
@@ -79,6 +82,7 @@ def whole(workplace: Path) -> Path:
 def test_the_run_folder_has_what_it_should(whole: Path):
     assert sorted(path.name for path in whole.iterdir()) == [
         "best",
+        "finalists.csv",
         "journal.jsonl",
         "layers.csv",
         "report.html",
@@ -134,13 +138,13 @@ def test_model_py_builds_the_same_network(whole: Path):
 
 
 def test_equal_seeds_give_equal_runs_whatever_the_workers(workplace: Path, whole: Path):
-    ended = finish(workplace, "--trials", "6", "-o", "again", "--workers", "1", "-q")
+    ended = finish(workplace, *SIX, "-o", "again", "--workers", "1", "-q")
     assert ended.returncode == 0, ended.stderr
     pandas.testing.assert_frame_equal(results(workplace / "again"), results(whole))
 
 
 def test_a_run_killed_and_resumed_equals_one_that_was_not(workplace: Path, whole: Path):
-    process = start(workplace, "--trials", "6", "-o", "killed")
+    process = start(workplace, *SIX, "-o", "killed")
     journal = workplace / "killed" / "journal.jsonl"
     wait_for(lambda: journal.is_file() and journal.read_text().count('"finished"') >= 2)
     process.kill()
@@ -148,7 +152,7 @@ def test_a_run_killed_and_resumed_equals_one_that_was_not(workplace: Path, whole
     finished = journal.read_text().count('"finished"')
     with journal.open("a") as file:
         file.write('{"event": "finished", "tri')  # the kill came in the middle of a line
-    ended = finish(workplace, "--trials", "6", "-o", "killed", "--resume")
+    ended = finish(workplace, *SIX, "-o", "killed", "--resume")
     assert ended.returncode == 0, ended.stderr
     assert f"resumed: {finished} of 6 trials done" in ended.stderr
     pandas.testing.assert_frame_equal(results(workplace / "killed"), results(whole))
@@ -159,7 +163,7 @@ def test_an_interrupted_run_is_reported_and_goes_on(
     workplace: Path, whole: Path, sent: signal.Signals, code: int
 ):
     name = sent.name.lower()
-    process = start(workplace, "--trials", "6", "-o", name)
+    process = start(workplace, *SIX, "-o", name)
     journal = workplace / name / "journal.jsonl"
     wait_for(lambda: journal.is_file() and journal.read_text().count('"finished"') >= 1)
     if sent == signal.SIGINT:
@@ -172,7 +176,7 @@ def test_an_interrupted_run_is_reported_and_goes_on(
     assert "Traceback" not in err
     assert (workplace / name / "report.html").is_file()
     assert "not yet tested" in out
-    ended = finish(workplace, "--trials", "6", "-o", name, "--resume")
+    ended = finish(workplace, *SIX, "-o", name, "--resume")
     assert ended.returncode == 0, ended.stderr
     pandas.testing.assert_frame_equal(results(workplace / name), results(whole))
 
@@ -180,7 +184,7 @@ def test_an_interrupted_run_is_reported_and_goes_on(
 def test_nothing_left_to_do_rewrites_the_report_without_workers(workplace: Path, whole: Path):
     (whole / "report.html").unlink()
     began = time.monotonic()
-    ended = finish(workplace, "--trials", "6", "-o", "whole", "--resume")
+    ended = finish(workplace, *SIX, "-o", "whole", "--resume")
     assert ended.returncode == 0, ended.stderr
     assert "starting" not in ended.stderr
     assert (whole / "report.html").is_file()
@@ -190,7 +194,7 @@ def test_nothing_left_to_do_rewrites_the_report_without_workers(workplace: Path,
 
 def test_what_is_derived_can_be_rebuilt(workplace: Path, whole: Path):
     kept = (whole / "trials.csv").read_bytes()
-    for name in ("trials.csv", "layers.csv", "report.html"):
+    for name in ("trials.csv", "layers.csv", "finalists.csv", "report.html"):
         (whole / name).unlink()
     ended = subprocess.run(
         [sys.executable, "-m", "archsearch", "report", "whole"], cwd=workplace, check=False
@@ -220,6 +224,7 @@ def test_a_space_is_finished_exactly_and_says_so(workplace: Path):
         "space = SearchSpace(depth=1, kernel_size=choice(1, 3), channels=choice(2, 4), epochs=1)\n"
     )
     command = [sys.executable, "-m", "archsearch", "run", "tiny.py", "--oracle", "grid", "-q"]
+    command += ["--finalists", "0"]
     subprocess.run(command, cwd=workplace, check=True, capture_output=True)
     folder = workplace / "results" / "tiny"
     assert len(archsearch.open_run(folder).trials) == 4
@@ -256,7 +261,7 @@ def test_rules_of_a_space_hold_in_a_run_and_after_it(workplace: Path):
             check=False,
         )
 
-    run = ("run", "rules.py", "--trials", "8", "-o", "rules", "--resume")
+    run = ("run", "rules.py", "--trials", "8", "--finalists", "0", "-o", "rules", "--resume")
     assert command(*run).returncode == 0
     trials = archsearch.open_run(workplace / "rules").trials
     assert len(trials) == 7
@@ -298,9 +303,8 @@ def test_an_accept_that_fails_on_a_rare_network_costs_nothing_that_is_finished(w
 
 
 def test_hyperband_promotes_and_stops(workplace: Path):
-    ended = finish(
-        workplace, "--oracle", "keras-tuner-hyperband", "--epochs", "4", "--trials", "8", "-o", "hb"
-    )
+    few = ("--epochs", "4", "--trials", "8", "--finalists", "0")
+    ended = finish(workplace, "--oracle", "keras-tuner-hyperband", *few, "-o", "hb")
     assert ended.returncode == 0, ended.stderr
     trials = archsearch.open_run(workplace / "hb").trials
     assert len(trials) == 8

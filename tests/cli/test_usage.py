@@ -1,5 +1,6 @@
 """What the command line says to wrong usage: one line, exit code 2, and nothing written."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,10 @@ def archsearch(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
         (("run", "space.py", "--epochs", "0"), "--epochs must be at least 1, but got 0"),
         (("run", "space.py", "--workers", "0"), "--workers must be at least 1, but got 0"),
         (("run", "space.py", "--time-budget", "soon"), "'soon' is no duration"),
+        (("run", "space.py", "--time-budget", "5s"), "--time-budget must be over 10 seconds"),
+        (("run", "space.py", "--finalists", "-1"), "--finalists must be at least 0 (0 for none)"),
+        (("run", "space.py", "--finalists", "0", "--seeds", "2"), "but --finalists is 0"),
+        (("run", "space.py", "--seeds", "0"), "--seeds must be at least 1, but got 0"),
         (("run", "space.py", "--oracle", "randon"), "did you mean 'random'?"),
         (("run", "space.py", "--objective", "accuracy"), "did you mean 'val_accuracy'?"),
         (("run", "space.py", "--max-params", "3"), "over max_params 3"),
@@ -129,9 +134,25 @@ def test_space_counts_what_the_arithmetic_says(folder: Path):
 
 
 def test_dry_run_writes_nothing(folder: Path):
-    ended = archsearch(folder, "run", "space.py", "--dry-run", "--trials", "3")
+    ended = archsearch(folder, "run", "space.py", "--dry-run", "--trials", "3", "--seeds", "2")
     assert ended.returncode == 0
+    shown = dict(line.split(maxsplit=1) for line in ended.stdout.splitlines())
+    assert (shown["finalists"], shown["seeds"]) == ("5", "2")
     assert not (folder / "results").exists()
+
+
+def test_a_dry_run_says_what_the_schedule_comes_to_and_how_long_it_takes(folder: Path):
+    arguments = ("--trials", "9", "--epochs", "9", "--schedule", "asha")
+    ended = archsearch(folder, "run", "space.py", "--dry-run", *arguments)
+    rows = dict(line.split(maxsplit=1) for line in ended.stdout.splitlines())
+    assert rows["rungs"] == (
+        "9 trials to epoch 1 + 3 trials from epoch 1 to 3 + 1 trial from epoch 3 to 9"
+    )
+    assert rows["time"].startswith("about ")
+    ended = archsearch(folder, "run", "space.py", "--dry-run", "--json", *arguments)
+    facts = json.loads(ended.stdout)
+    assert facts["epochs_in_all"] == 9 + 3 * 2 + 6
+    assert 0 < facts["seconds_about"] < 600
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has /dev/full")

@@ -1,12 +1,13 @@
 """The page in a real browser, without a network: it draws, complains of nothing, and is linked."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from browser import CHROMIUM, Browser
 
 from archsearch.journal import Finished, history_of
-from archsearch.report import render_report
+from archsearch.report import pareto_table, render_report
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
@@ -172,4 +173,30 @@ def test_dark_and_light_redraw_the_charts(synthetic, opened):
     light = json.dumps(browser.run(colour))
     browser.scheme("dark")
     browser.wait(f"({colour} ?? {light}) !== {light}")
+    assert browser.complaints == []
+
+
+FRONT_POINTS = "#chart-tradeoff .mark-symbol.role-mark path"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_front_is_drawn_and_linked(synthetic, browser, tmp_path, scheme):
+    history = synthetic.history(30)
+    run = replace(
+        synthetic.run_file(options={"minimize": "activations"}),
+        reference={"score": 0.1, "cost": 1e6},
+    )
+    path = tmp_path / "report.html"
+    path.write_text(render_report(run, history), encoding="utf-8")
+    browser.size(1280, 900)
+    browser.scheme(scheme)
+    browser.open(path, "document.documentElement?.dataset.charts === '6'")
+    assert browser.complaints == []
+    members = len(pareto_table(run, history))
+    assert browser.run(f"document.querySelectorAll('{FRONT_POINTS}').length") == (
+        len(history.completed) + members
+    )
+    assert browser.run("document.querySelectorAll('.front tbody tr').length") == members
+    browser.click(*centre(browser, FRONT_POINTS, 3))
+    browser.wait("document.querySelectorAll('#board tr.is-picked').length === 1")
     assert browser.complaints == []

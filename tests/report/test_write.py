@@ -1,4 +1,4 @@
-"""The three files of a report, from run.json and journal.jsonl alone."""
+"""The files of a report, from run.json and journal.jsonl alone."""
 
 import subprocess
 import sys
@@ -13,7 +13,12 @@ from archsearch.report import write_report
 
 def test_the_public_surface():
     assert archsearch.report.__all__ == [
+        "cost_of",
+        "finalists_table",
+        "front_sentence",
         "layers_table",
+        "measure_of",
+        "pareto_table",
         "render_report",
         "trials_table",
         "write_report",
@@ -37,13 +42,13 @@ def test_the_report_of_a_folder(synthetic, tmp_path):
     assert len(pd.read_csv(folder / "trials.csv")) == 20
     assert pd.read_csv(folder / "layers.csv")["architecture"].nunique() == 20
     assert {file.name for file in folder.iterdir()} == {
-        "run.json", "journal.jsonl", "trials.csv", "layers.csv", "report.html",
+        "run.json", "journal.jsonl", "trials.csv", "layers.csv", "finalists.csv", "report.html",
     }  # fmt: skip
 
 
 def test_writing_again_changes_nothing(synthetic, tmp_path):
     folder = synthetic.folder(tmp_path / "small", synthetic.run_file(), synthetic.search(20))
-    names = ("trials.csv", "layers.csv", "report.html")
+    names = ("trials.csv", "layers.csv", "finalists.csv", "report.html")
     write_report(folder)
     first = [(folder / name).read_bytes() for name in names]
     write_report(folder)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from archsearch.geometry import Limits, Task, judge, limits_of
+from archsearch.geometry import Limits, Task, judge, limits_of, profile
 from archsearch.journal import (
     Event,
     History,
@@ -18,7 +18,17 @@ from archsearch.journal import (
     history_of,
     read_events,
 )
-from archsearch.search import Budget, Search, schedule_named
+from archsearch.search import (
+    Budget,
+    FinalTraining,
+    PatientExecutor,
+    Search,
+    cost_named,
+    finalists_of,
+    finals_of,
+    schedule_named,
+    weights_needed,
+)
 from archsearch.space import Candidate, SearchSpace
 
 TASK = Task(input_shape=(8, 8, 1), classes=10)
@@ -57,19 +67,34 @@ def score_of(candidate: Candidate, epochs: int) -> float:
     return round(int(candidate.identity, 16) / 16**12 + 0.1 * luck + 0.01 * epochs, 9)
 
 
+def latency_of(candidate: Candidate) -> float:
+    """An invented time in milliseconds: a little for each layer, the rest for the arithmetic."""
+    numbers = profile(candidate.architecture)
+    return 0.1 + 0.02 * numbers.depth + numbers.macs / 1e5
+
+
+def no_luck(seed: int) -> float:
+    return 0.0
+
+
 def never(candidate: Candidate, end: int) -> bool:
     return False
 
 
 @dataclass
 class FakeExecutor:
-    """Trains nothing: scores follow from candidate and epochs; the oldest stretch ends first."""
+    """Trains nothing: scores follow from candidate and epochs; the oldest stretch ends first.
+
+    `luck` is what a seed adds to a score, None for a failure.
+    """
 
     slots: int = 1
     fails: Callable[[Candidate, int], bool] = never
+    luck: Callable[[int], float] = no_luck
     given: list[Stretch] = field(default_factory=list)
     running: list[Stretch] = field(default_factory=list)
     asked_at_the_end: int = 0
+    latency: bool = False
 
     def submit(self, slot, *, candidate, seed, begin, end, weights):
         stretch = Stretch(slot, candidate, seed, begin, end, weights)
@@ -89,7 +114,10 @@ class FakeExecutor:
         stretch = self.running.pop(0)
         if self.fails(stretch.candidate, stretch.end):
             return [FakeResult(stretch.slot, None, reason="out of memory")]
-        score = score_of(stretch.candidate, stretch.end)
+        luck = self.luck(stretch.seed)
+        if luck is None:
+            return [FakeResult(stretch.slot, None, reason="an unlucky seed")]
+        score = round(score_of(stretch.candidate, stretch.end) + luck, 9)
         outcome = Outcome(
             epochs=stretch.end,
             score=score,
@@ -100,6 +128,7 @@ class FakeExecutor:
             worker=f"slot {stretch.slot}",
             began=0.0,
             ended=1.0,
+            latency_ms=latency_of(stretch.candidate) if self.latency else None,
         )
         weights = self.weights_of(stretch.candidate, stretch.end)
         return [FakeResult(stretch.slot, outcome, weights=weights)]
@@ -146,13 +175,6 @@ def judge_for(space: SearchSpace):
     return lambda point: judge(point, task=TASK, limits=limits)
 
 
-def needed(history: History, *, maximize: bool) -> list[str]:
-    """The weights that a session leaves in the folder before it goes on."""
-    best = history.best(maximize=maximize)
-    trials = [*history.unfinished, *([best] if best else [])]
-    return [trial.last.weights for trial in trials if trial.last and trial.last.weights]
-
-
 @pytest.fixture
 def search():
     """Searches in a folder, or goes on with what it holds; `kill_after` so many events."""
@@ -172,6 +194,11 @@ def search():
         epochs=EPOCHS,
         schedule="none",
         deadline=None,
+        minimize=None,
+        to_complete=lambda: 0.0,
+        luck=no_luck,
+        finalists=0,
+        seeds=3,
         executor=None,
         trial_timeout=None,
     ):
@@ -183,12 +210,15 @@ def search():
                 raise Killed
 
         weights = WeightFolder(folder / "weights")
-        executor = executor or FakeExecutor(slots=slots, fails=fails)
+        executor = executor or FakeExecutor(
+            slots=slots, fails=fails, latency=minimize == "latency", luck=luck
+        )
         folder.mkdir(exist_ok=True)
         with warnings.catch_warnings(), Journal(folder) as journal:
             warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
             history = history_of(read_events(folder))
-            weights.delete_all_but(needed(history, maximize=maximize))
+            weights.delete_all_but(weights_needed(history, finalists, maximize=maximize))
+            patient = PatientExecutor(executor, timeout=trial_timeout)
             proposer = proposer_of(
                 oracle,
                 space=space,
@@ -198,21 +228,38 @@ def search():
                 schedule=schedule_named(schedule, epochs=epochs),
                 seed=seed,
                 history=history,
+                minimize=cost_named(minimize) if minimize else None,
             )
             loop = Search(
                 proposer=proposer,
-                executor=executor,
+                executor=patient,
                 journal=journal,
                 weights=weights,
                 history=history,
-                budget=Budget(trials=trials, deadline=deadline),
+                budget=Budget(trials=trials, deadline=deadline, to_complete=to_complete),
                 seed=seed,
                 maximize=maximize,
                 listen=listen,
-                trial_timeout=trial_timeout,
             )
             with suppress(Killed):
                 loop.run()
+                if finalists:
+                    history = history_of(read_events(folder))
+                    chosen = finalists_of(history, finalists, maximize=maximize)
+                    listen(journal.append(finals_of(chosen, seeds=seeds)))
+                    FinalTraining(
+                        finalists=chosen,
+                        seeds=seeds,
+                        epochs=epochs,
+                        executor=patient,
+                        journal=journal,
+                        weights=weights,
+                        history=history,
+                        deadline=deadline,
+                        seed=seed,
+                        maximize=maximize,
+                        listen=listen,
+                    ).run()
         return Ran(read_events(folder), executor, heard, proposer.exhausted)
 
     return run

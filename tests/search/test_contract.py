@@ -256,7 +256,7 @@ def test_the_starts_of_keras_tuners_bayesian_follow_from_the_proposal_alone(judg
 def test_time_that_is_up_leaves_trials_unfinished(search, tmp_path):
     ran = search(tmp_path, "random", LARGE, slots=2, deadline=0.0)
     assert ran.events[-1].name == "interrupted"
-    assert ran.events[-1].reason == "the time is up"
+    assert ran.events[-1].reason == "the time for the search is up"
     assert len(ran.history.completed) == 1, "what had come back was thrown away"
     assert list(ran.events[-1].unfinished) == [trial.number for trial in ran.history.unfinished]
     rest = search(tmp_path, "random", LARGE, slots=2)

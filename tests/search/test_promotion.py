@@ -187,6 +187,16 @@ def test_trials_of_later_brackets_pass_the_early_rungs(search, tmp_path, schedul
     assert firsts == expected[schedule]
 
 
+@pytest.mark.parametrize("trials", [1, 2, 7, 17, 30])
+@pytest.mark.parametrize("name", ["none", "asha", "hyperband"])
+def test_a_search_trains_about_what_its_schedule_foretells(search, tmp_path, name, trials):
+    space = SearchSpace(depth=choice(*range(1, 13)), channels=choice(*range(1, 5)))
+    ran = search(tmp_path, "random", space, schedule=name, trials=trials)
+    trained = sum(stretch.end - stretch.begin for stretch in ran.executor.given)
+    foretold = sum(each.epochs for each in schedule_named(name, epochs=9).stretches(trials))
+    assert 0.9 * foretold <= trained <= 1.5 * foretold
+
+
 @pytest.mark.parametrize("trials", range(1, 9))
 def test_however_few_there_are_one_is_trained_in_full(search, tmp_path, trials):
     ran = search(tmp_path, "random", SPACE, schedule="asha", trials=trials)

@@ -15,7 +15,8 @@ import archsearch
 from archsearch import SearchSpace, choice
 
 space = SearchSpace(depth=1, channels=choice(2, 4, 8), epochs=1, train_size=100)
-{guard}archsearch.run(space, output="out", workers=1, max_params=100, avoid="border layer")
+limits = {{"max_params": 100, "avoid": "border layer"}}
+{guard}archsearch.run(space, output="out", workers=1, finalists=1, seeds=2, **limits)
 """
 
 
@@ -35,9 +36,11 @@ def test_a_script_runs_a_space_and_opens_the_run(tmp_path: Path):
     ended = run_script(tmp_path, 'if __name__ == "__main__":\n    ')
     assert ended.returncode == 0, ended.stderr
     run = archsearch.open_run(tmp_path / "out")
+    assert list(run.finalists["replicate"]) == [1, 2]
     assert sorted(run.trials["params"]) == [2 * 9 + 4 + 20 + 10, 4 * 9 + 8 + 40 + 10]
     assert run.file.command == (
-        "archsearch.run(space, output='out', max_params=100, avoid=('border layer',))"
+        "archsearch.run(space, output='out', max_params=100, avoid=('border layer',), "
+        "finalists=1, seeds=2)"
     )
 
 

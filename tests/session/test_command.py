@@ -33,9 +33,10 @@ def test_what_the_space_says_is_not_repeated():
 
 
 def test_what_makes_the_result_is_said():
-    asked = Request(trials=7, oracle="grid", schedule="asha", objective="val_loss")
-    words = "--trials 7 --oracle grid --schedule asha --objective val_loss"
+    asked = Request(trials=7, oracle="grid", schedule="asha", objective="val_loss", minimize="macs")
+    words = "--trials 7 --oracle grid --schedule asha --objective val_loss --minimize macs"
     assert command(asked) == f"python -m archsearch run mine.py {words} -o out"
+    assert "mine.py --finalists 0 -o" in command(Request(finalists=0))
 
 
 def test_the_command_asks_for_the_same_limits():

@@ -9,10 +9,12 @@ from archsearch.session.folder import clear, state_of
 
 
 def make_run(folder: Path) -> None:
-    for name in ("run.json", "journal.jsonl", "trials.csv", "report.html"):
+    names = ("trials.csv", "finalists.csv", "pareto.csv", "report.html")
+    for name in ("run.json", "journal.jsonl", *names):
         (folder / name).write_text("{}")
     (folder / "weights").mkdir()
     (folder / "weights" / "trial-0001-epoch-003.npz").write_text("x")
+    (folder / "weights" / "trial-0001-replicate-02-epoch-003.npz").write_text("x")
     (folder / "best").mkdir()
     (folder / "best" / "model.keras").write_text("x")
 

@@ -6,6 +6,7 @@ import pytest
 
 from archsearch import InputError, SearchSpace, choice
 from archsearch.journal import RunFile
+from archsearch.search import COSTS
 from archsearch.session.options import Plan, Request, plan
 from archsearch.session.overrides import LimitArguments
 from archsearch.space import LIMITS
@@ -51,6 +52,7 @@ def test_a_resume_takes_what_was_not_said_from_the_run():
         (Request(oracle="grid"), "oracle"),
         (Request(epochs=8), "epochs"),
         (Request(objective="val_loss"), "objective"),
+        (Request(minimize="macs"), "minimize: it was not set, now 'macs'"),
         (Request(limits={"max_params": 6_000}), "max-params: it was 5000, now 6000"),
         (Request(limits={"min_coverage": 0.5}), "min-coverage: it was not set, now 0.5"),
         (
@@ -58,11 +60,42 @@ def test_a_resume_takes_what_was_not_said_from_the_run():
             r"avoid: it was not set, now \['border layer'\]",
         ),
         (Request(image_size=(8, 8)), "image-size"),
+        (Request(finalists=4), "finalists: it was 5, now 4"),
+        (Request(seeds=2), "seeds: it was 3, now 2"),
     ],
 )
 def test_a_resume_refuses_a_differing_value_by_name(request_: Request, name: str):
     with pytest.raises(InputError, match=f"--resume cannot change {name}"):
         plan(SPACE, request_, run_file())
+
+
+def test_a_resume_goes_on_minimising_the_same_cost():
+    before = run_file(request=Request(minimize="latency"))
+    assert before.options["minimize"] == "latency"
+    assert plan(SPACE, Request(trials=40), before).minimize is COSTS["latency"]
+    with pytest.raises(InputError, match="change minimize: it was 'latency', now 'params'"):
+        plan(SPACE, Request(minimize="params"), before)
+
+
+def test_a_run_from_before_costs_could_be_minimised_goes_on():
+    before = run_file()
+    del before.options["minimize"]
+    assert plan(SPACE, Request(), before).minimize is None
+    with pytest.raises(InputError, match="change minimize: it was not set, now 'params'"):
+        plan(SPACE, Request(minimize="params"), before)
+
+
+@pytest.mark.parametrize(
+    ("request_", "says"),
+    [
+        (Request(minimize="prams"), "did you mean 'params'"),
+        (Request(minimize="val_loss"), "is an --objective"),
+        (Request(minimize="params", oracle="keras-tuner-bayesian"), "compares by one objective"),
+    ],
+)
+def test_what_cannot_be_minimised_is_refused(request_: Request, says: str):
+    with pytest.raises(InputError, match=says):
+        plan(SPACE, request_, None)
 
 
 def test_a_resume_refuses_another_space_and_says_what_changed():
@@ -139,12 +172,41 @@ def test_of_a_long_function_the_first_line_that_differs_is_shown():
     assert "says `def fewer(profile):`, but said `def few(profile):`" in str(no.value)
 
 
-@pytest.mark.parametrize("name", ["trials", "epochs", "workers"])
+@pytest.mark.parametrize("name", ["trials", "epochs", "workers", "seeds"])
 def test_nothing_is_less_than_one(name: str):
     with pytest.raises(InputError, match=f"--{name} must be at least 1"):
         Request(**{name: 0})
 
 
-def test_a_time_budget_is_over_zero():
-    with pytest.raises(InputError, match="--time-budget must be over 0"):
-        Request(time_budget=0.0)
+@pytest.mark.parametrize("seconds", [0.0, -1.0, 10.0])
+def test_a_time_budget_is_over_what_starting_takes(seconds: float):
+    with pytest.raises(InputError, match="--time-budget must be over 10 seconds"):
+        Request(time_budget=seconds)
+
+
+def test_five_finalists_and_three_seeds_unless_asked_otherwise():
+    planned = plan(SPACE, Request(), None)
+    assert (planned.finalists, planned.seeds) == (5, 3)
+    planned = plan(SPACE, Request(finalists=2, seeds=1), None)
+    assert (planned.finalists, planned.seeds) == (2, 1)
+
+
+def test_without_finalists_there_are_no_seeds():
+    before = run_file(request=Request(finalists=0))
+    assert (before.options["finalists"], before.options["seeds"]) == (0, None)
+    assert plan(SPACE, Request(finalists=0), before).seeds == 0
+    assert plan(SPACE, Request(), before).finalists == 0
+    with pytest.raises(InputError, match="but --finalists is 0; leave out --seeds 3"):
+        Request(finalists=0, seeds=3)
+    with pytest.raises(InputError, match="--finalists must be at least 0"):
+        Request(finalists=-1)
+
+
+def test_a_run_from_before_there_were_finals_goes_on_without():
+    before = run_file()
+    for name in ("finalists", "seeds"):
+        del before.options[name]
+    planned = plan(SPACE, Request(), before)
+    assert (planned.finalists, planned.seeds) == (0, 0)
+    with pytest.raises(InputError, match="--resume cannot change finalists: it was 0, now 5"):
+        plan(SPACE, Request(finalists=5), before)

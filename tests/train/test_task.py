@@ -105,6 +105,31 @@ def test_another_seed_gives_another_network(task, trained):
     assert figures(other) != figures(trained)
 
 
+def test_latency_is_measured_only_where_it_is_asked_for(task, trained):
+    assert trained.outcome.latency_ms is None
+    timed = work.train(replace(task, latency=True))
+    assert 0.01 < timed.outcome.latency_ms < 1000
+    assert timed.outcome.score == trained.outcome.score
+
+
+def test_a_latency_is_the_median_of_single_images_without_the_first_ones(monkeypatch):
+    """Passes of 1 s to warm up, then of 2 ms but for every tenth, which takes 50 ms."""
+    from archsearch.train import latency
+
+    clock, passes = [0.0], [0]
+
+    class Model:
+        def predict_on_batch(self, image):
+            assert image.shape == (1, 6, 7, 1)
+            passes[0] += 1
+            slow = 0.05 if passes[0] % 10 == 0 else 0.002
+            clock[0] += 1.0 if passes[0] <= latency.WARM_UP else slow
+
+    monkeypatch.setattr(latency.time, "perf_counter", lambda: clock[0])
+    assert latency.latency_ms(Model(), np.zeros((1, 6, 7, 1))) == pytest.approx(2.0)
+    assert passes[0] == latency.WARM_UP + latency.PASSES
+
+
 def test_an_outcome_says_what_was_done(trained):
     assert isinstance(trained, Trained)
     outcome = trained.outcome

@@ -138,6 +138,7 @@
         top: { strokeWidth: 2.25 },
         "top-end": { size: 40 },
         picked: { color: colour("ink"), strokeWidth: 1.75 },
+        front: { color: colour("mark"), strokeWidth: 2 },
         touch: { opacity: 0, strokeWidth: 9, cursor: "pointer" },
       },
     };
@@ -162,7 +163,7 @@
       pickOne(number, event);
       scrollToRow(number);
     });
-    if (name === "curves") return;
+    if (name === "curves" || name === "hypervolume") return; // They have no brush.
     view.addSignalListener("brush", (_name, brush) => {
       if (Object.keys(brush).length) pick(inside(brush), { from: name });
       else if (picked.size > 1) pick([], { from: name });
@@ -189,6 +190,9 @@
     ["receptive field", `${record.receptive_field} px (${percent(record.coverage, 0)})`],
     ["parameters", record.params.toLocaleString("en")],
     ["MACs", record.macs.toLocaleString("en")],
+    ...(record.activations === undefined ? [] : [["activations", record.activations.toLocaleString("en")]]),
+    ...(record.latency_ms === undefined ? [] : [["latency", record.latency_ms === null ? "–" : `${record.latency_ms.toPrecision(3)} ms`]]),
+    ...(record.front === undefined ? [] : [["Pareto front", record.front ?? "–"]]),
     ...Object.keys(data.choices).map((key) => [key, record[`choice_${key}`]]),
   ];
 

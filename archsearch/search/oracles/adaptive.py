@@ -44,13 +44,14 @@ class Adaptive(WithoutWaste):
 
     def _tried(self, trial: Any) -> Tried:
         picks = self.choices.picks_of(trial.hyperparameters.values)
+        cost = self.costs.get(trial.trial_id)
         rungs, scores = self._reported(trial)
         if trial.status == "FAILED":
             scores.append(-math.inf)
         if not scores:
-            return Tried(picks=picks)
+            return Tried(picks=picks, cost=cost)
         last = rungs[0] + len(scores) - 1
-        return Tried(picks=picks, score=scores[-1], rung=last, before=tuple(scores[:-1]))
+        return Tried(picks=picks, score=scores[-1], rung=last, before=tuple(scores[:-1]), cost=cost)
 
     def _reported(self, trial: Any) -> tuple[list[int], list[float]]:
         """The rungs at which there is a score, at least the first one, and the scores."""

@@ -38,6 +38,7 @@ class BayesianOracle(Adaptive):
     _features: Features | None = None
     _features_of: Choices | None = None
     _lessons: Lessons | None = None
+    _cost_lessons: Lessons | None = None
 
     def suggest(self, trials: list[Tried], choices: Choices, *, seed: int) -> Picks | None:
         """The most promising of a pool drawn by `seed`."""
@@ -45,9 +46,16 @@ class BayesianOracle(Adaptive):
             features = features_of(choices, seed=seed_of(self.run_seed, 0))
             self._features = with_rungs(features, self.rungs)
             self._features_of = choices
-            self._lessons = Lessons()
+            self._lessons, self._cost_lessons = Lessons(), Lessons()
         return most_promising(
-            trials, choices, self._features, self.settings, seed=seed, lessons=self._lessons
+            trials,
+            choices,
+            self._features,
+            self.settings,
+            seed=seed,
+            lessons=self._lessons,
+            cost_of=choices.cost if self.two_objectives else None,
+            cost_lessons=self._cost_lessons,
         )
 
 

@@ -47,8 +47,11 @@ class BracketProposer:
         self._running[slot] = tuner_trial
         return self._proposal(tuner_trial)
 
-    def tell(self, slot: int, score: float | None) -> None:
-        """The score of what was proposed for a slot; None for a failure."""
+    def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
+        """The score of what was proposed for a slot; None for a failure.
+
+        keras-tuner compares by one objective, so a latency is of no interest.
+        """
         tuner_trial = self._running.pop(slot)
         if score is None:
             tuner_trial.status = "FAILED"

@@ -70,6 +70,10 @@ class Choices:
         judged = self.judged(picks)
         return None if judged.kind else judged.key
 
+    def cost(self, picks: Picks) -> float | None:
+        """What a second objective keeps small; None where that is not known beforehand."""
+        return self.judged(picks).cost
+
     def _judged(self, picks: Picks) -> Identity:
         return self._identify(self.values_of(picks))
 

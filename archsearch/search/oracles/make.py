@@ -6,6 +6,7 @@ from typing import Any
 import keras_tuner
 
 from archsearch.geometry import Accepted, Refused
+from archsearch.search.costs import Cost
 from archsearch.search.oracles.bayesian import BayesianOracle
 from archsearch.search.oracles.evolution import EvolutionOracle
 from archsearch.search.oracles.grid import GridOracle
@@ -39,6 +40,7 @@ def make_oracle(
     maximize: bool,
     schedule: Schedule,
     seed: int,
+    minimize: Cost | None = None,
 ) -> WithoutWaste:
     """The oracle of a name in `search.names`, on the closed space, ready for its first proposal."""
     common: dict[str, Any] = {
@@ -52,8 +54,9 @@ def make_oracle(
     oracle = _construct(name, common, schedule.rungs[-1])
     oracle.prepare(
         run_seed=seed,
-        identify=lambda values: _identity(judge(point_of(values, space))),
+        identify=lambda values: _identity(judge(point_of(values, space)), minimize),
         rungs=schedule.rungs,
+        two_objectives=minimize is not None,
     )
     return oracle
 
@@ -66,7 +69,8 @@ def _construct(name: str, common: dict[str, Any], epochs: int) -> WithoutWaste:
     return OWN[name](**common, max_trials=None)
 
 
-def _identity(verdict: Accepted | Refused) -> Identity:
+def _identity(verdict: Accepted | Refused, minimize: Cost | None) -> Identity:
     if isinstance(verdict, Refused):
         return Identity(kind=verdict.kind, rule=verdict.rule)
-    return Identity(key=verdict.candidate, measures=measures_of(verdict.profile))
+    cost = minimize.of(verdict.profile) if minimize and minimize.of else None
+    return Identity(key=verdict.candidate, measures=measures_of(verdict.profile), cost=cost)

@@ -5,6 +5,7 @@ from typing import Any
 
 from archsearch.journal import History, Trial
 from archsearch.search.ask_tell import Judge, Pause, Proposal, Proposer, accepted
+from archsearch.search.costs import Cost
 from archsearch.search.oracles.bracket_proposer import BracketProposer
 from archsearch.search.oracles.hyperparameters import point_of, remembered, values_of
 from archsearch.search.oracles.keras_tuner_hyperband import HyperbandOracle
@@ -30,11 +31,13 @@ class ScheduledProposer:
         space: SearchSpace,
         judge: Judge,
         history: History,
+        minimize: Cost | None = None,
     ) -> None:
         self._oracle = oracle
         self._schedule = schedule
         self._space = space
         self._judge = judge
+        self._minimize = minimize
         self._sign = 1 if oracle.objective.direction == "max" else -1
         self._standings: dict[int, Standing] = {}
         self._tuner_trials: dict[int, Any] = {}
@@ -61,8 +64,11 @@ class ScheduledProposer:
             return Pause.WAIT if self._running else Pause.END
         return self._give(slot, number)
 
-    def tell(self, slot: int, score: float | None) -> None:
-        """The score of what was proposed for a slot; None for a failure."""
+    def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
+        """The score of what was proposed for a slot, and its latency where it was measured.
+
+        A score of None is a failure.
+        """
         number = self._running.pop(slot)
         standing = replace(self._standings[number], busy=False)
         if score is None:
@@ -71,6 +77,7 @@ class ScheduledProposer:
         else:
             better = score * self._sign
             self._standings[number] = replace(standing, scores=(*standing.scores, better))
+            self._pay(number, latency_ms)
             self._report(number, score)
 
     def again(self, slot: int, trial: int) -> Proposal:
@@ -110,9 +117,26 @@ class ScheduledProposer:
         tuner_trial = self._oracle.create_trial(_tuner_name(number))
         if tuner_trial.status != "RUNNING":
             return None
+        self._enter(number, tuner_trial)
+        return number
+
+    def _enter(self, number: int, tuner_trial: Any) -> None:
+        """Take in a trial, with its cost where that is known before it is trained."""
         self._tuner_trials[number] = tuner_trial
         self._standings[number] = Standing(trial=number, first=self._schedule.first_rung(number))
-        return number
+        if self._minimize is not None:
+            self._set_cost(number, self._oracle.identify(tuner_trial.hyperparameters.values).cost)
+
+    def _pay(self, number: int, latency_ms: float | None) -> None:
+        """Note a cost that had to be measured."""
+        if self._minimize is not None and self._minimize.of is None:
+            self._set_cost(number, latency_ms)
+
+    def _set_cost(self, number: int, cost: float | None) -> None:
+        """Where the schedule and the oracle compare by it."""
+        if cost is not None:
+            self._standings[number] = replace(self._standings[number], cost=cost)
+            self._oracle.costs[self._tuner_trials[number].trial_id] = cost
 
     def _give(self, slot: int, number: int) -> Proposal:
         standing = self._standings[number]
@@ -154,13 +178,12 @@ class ScheduledProposer:
     def _restore(self, trial: Trial) -> None:
         """Put a trial of the journal back, as if it had been proposed and told just now."""
         values = values_of(remembered(trial.values), self._space)
-        self._tuner_trials[trial.number] = self._oracle.put_back(f"trial-{trial.number}", values)
-        first = self._schedule.first_rung(trial.number)
-        self._standings[trial.number] = Standing(trial=trial.number, first=first)
+        self._enter(trial.number, self._oracle.put_back(f"trial-{trial.number}", values))
         for outcome in trial.outcomes:
             standing = self._standings[trial.number]
             scores = (*standing.scores, outcome.score * self._sign)
             self._standings[trial.number] = replace(standing, scores=scores)
+            self._pay(trial.number, outcome.latency_ms)
             self._report(trial.number, outcome.score)
         standing = self._standings[trial.number]
         if trial.status == "failed":
@@ -180,8 +203,12 @@ def proposer_of(
     maximize: bool,
     seed: int,
     history: History,
+    minimize: Cost | None = None,
 ) -> Proposer:
-    """The proposer of an oracle's name and a schedule, gone on from what a history says."""
+    """The proposer of an oracle's name and a schedule, gone on from what a history says.
+
+    With `minimize` trials are compared by that cost as well.
+    """
     made = make_oracle(
         oracle,
         space=space,
@@ -190,11 +217,14 @@ def proposer_of(
         maximize=maximize,
         schedule=schedule,
         seed=seed,
+        minimize=minimize,
     )
     if isinstance(made, HyperbandOracle):
         epochs = schedule.rungs[-1]
         return BracketProposer(made, space=space, judge=judge, epochs=epochs, history=history)
-    return ScheduledProposer(made, schedule=schedule, space=space, judge=judge, history=history)
+    return ScheduledProposer(
+        made, schedule=schedule, space=space, judge=judge, history=history, minimize=minimize
+    )
 
 
 def _tuner_name(number: int) -> str:

@@ -33,12 +33,14 @@ class Identity:
     """How values are judged: equal `key`s are the same candidate; `rule` says why it is refused.
 
     `measures` are what is known of an accepted candidate in numbers, the same ones for each.
+    `cost` is what a second objective keeps small, where there is one that is known beforehand.
     """
 
     key: Hashable = None
     kind: str = ""
     rule: str = ""
     measures: tuple[float, ...] = ()
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,8 @@ class WithoutWaste(keras_tuner.Oracle):
 
     `prepare` must be called before the first proposal. `refusals` collects what was refused
     until someone takes it, `drawn` says whether the last proposal was drawn at random after
-    refusals, `ended` whether nothing is left to propose.
+    refusals, `ended` whether nothing is left to propose. `costs` are those of trials by their
+    keras-tuner id, as far as they are known; who runs the trials sets them.
     """
 
     def prepare(
@@ -65,13 +68,17 @@ class WithoutWaste(keras_tuner.Oracle):
         run_seed: int,
         identify: Callable[[Mapping[str, Any]], Identity],
         rungs: tuple[int, ...] = (),
+        two_objectives: bool = False,
     ) -> None:
         """Set what keras-tuner's constructors have no argument for.
 
         `rungs` are the steps (epochs) at which scores are reported; without them it is one score.
+        With `two_objectives` the costs of trials count beside their scores.
         """
         self.verbose = 0
         self.rungs = rungs
+        self.two_objectives = two_objectives
+        self.costs: dict[str, float] = {}
         self.run_seed = run_seed
         self.identify = identify
         self.taken: set[object] = set()

@@ -13,6 +13,7 @@ from archsearch.search.proposing.features import (
     with_rungs,
 )
 from archsearch.search.proposing.local_search import LocalSearch, climb
+from archsearch.search.proposing.log_costs import CostOf
 from archsearch.search.proposing.measures import MEASURES, measures_of
 from archsearch.search.proposing.promise import Lessons, Surrogate, most_promising
 from archsearch.search.proposing.trials import INACTIVE, Picks, PickSpace, Tried
@@ -20,6 +21,7 @@ from archsearch.search.proposing.trials import INACTIVE, Picks, PickSpace, Tried
 __all__ = [
     "INACTIVE",
     "MEASURES",
+    "CostOf",
     "Evolution",
     "Features",
     "Lessons",

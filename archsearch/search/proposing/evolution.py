@@ -1,7 +1,8 @@
 """Regularized evolution: the best of a few of the latest trials, with one choice changed.
 
 Real, Aggarwal, Huang and Le, "Regularized evolution for image classifier architecture search"
-(2019). Here no candidate is proposed twice, and the population is small, as budgets are.
+(2019). Here no candidate is proposed twice, and the population is small, as budgets are. Where
+trials have costs, the best is the one of the first front with most room, as NSGA-II selects.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from archsearch.search.proposing.trials import (
     Tried,
     finished,
     first_new,
+    standings,
     taken,
 )
 
@@ -58,4 +60,5 @@ def evolve(
 def _parent(alive: Sequence[Tried], settings: Evolution, rng: np.random.Generator) -> Tried:
     size = min(settings.sample, len(alive))
     places: list[int] = rng.choice(len(alive), size=size, replace=False).tolist()
-    return max((alive[place] for place in places), key=lambda trial: trial.standing)
+    keys = standings(alive)
+    return alive[max(places, key=lambda place: keys[place])]

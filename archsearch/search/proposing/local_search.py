@@ -2,7 +2,8 @@
 
 White, Nolen and Savani, "Exploring the loss landscape in neural architecture search" (2021), find
 it as good as any method where scores carry little noise. Where every neighbour of the best was
-tried, the second best is next, and so on: there is no need to start anew.
+tried, the second best is next, and so on: there is no need to start anew. Where trials have costs,
+these are the members of the first front, those with most room first, and then of the others.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from archsearch.search.proposing.trials import (
     Tried,
     finished,
     first_new,
+    standings,
     taken,
 )
 
@@ -47,8 +49,9 @@ def climb(
         return None
     rng = np.random.default_rng(seed)
     seen = taken(trials, space)
-    for trial in sorted(scored, key=lambda trial: trial.standing, reverse=True):
-        around = space.neighbours(trial.picks, np.random.default_rng(FILL))
+    keys = standings(scored)
+    for place in sorted(range(len(scored)), key=lambda place: keys[place], reverse=True):
+        around = space.neighbours(scored[place].picks, np.random.default_rng(FILL))
         found = first_new(around, space, seen, rng)
         if found is not None:
             return found

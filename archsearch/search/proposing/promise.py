@@ -4,6 +4,7 @@ Of a pool of candidates that are new (neighbours of the best trials, and random 
 expected improvement over the best posterior mean is largest: with noisy scores the best single
 score is luck, so it is no measure (Letham et al., "Constrained Bayesian optimization with noisy
 experiments", 2019, section 2). Points that are being tried are believed to score their mean.
+Where there are costs as well, the one that is expected to add most to the front (`front_gain`).
 """
 
 from collections.abc import Hashable, Sequence
@@ -11,9 +12,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
+from archsearch.search.ordering import best_first
 from archsearch.search.proposing.features import Features
+from archsearch.search.proposing.front_gain import (
+    expected_gain,
+    improvement,
+    reference_beyond,
+    steps_of,
+)
 from archsearch.search.proposing.gaussian_process import (
     Columns,
     Hyperparameters,
@@ -23,6 +30,7 @@ from archsearch.search.proposing.gaussian_process import (
     fit,
     ranks_to_normal,
 )
+from archsearch.search.proposing.log_costs import CostOf, LogCosts
 from archsearch.search.proposing.one_thread import one_thread
 from archsearch.search.proposing.trials import (
     Picks,
@@ -84,13 +92,22 @@ class Lessons:
     def learn(
         self, x: Array, scores: Array, columns: Columns, settings: Surrogate
     ) -> Hyperparameters:
-        """The hyperparameters from features (trials, columns) and scores (trials,)."""
+        """The hyperparameters from features (trials, columns) and scores (trials,).
+
+        The scores have mean 0 and variance 1.
+        """
         key = (x.tobytes(), scores.tobytes(), settings.steps)
         if self._known is None or key != self._key:
-            y = ranks_to_normal(scores)
-            self._known = fit(x, y, columns, prior=settings.prior, steps=settings.steps)
+            self._known = fit(x, scores, columns, prior=settings.prior, steps=settings.steps)
             self._key = key
         return self._known
+
+    def learn_from_some(
+        self, x: Array, y: Array, columns: Columns, settings: Surrogate
+    ) -> Hyperparameters:
+        """The hyperparameters from as many of the rows, and as seldom, as the settings say."""
+        some = _learnt_from(len(y), settings)
+        return self.learn(x[some], y[some], columns, settings)
 
 
 def most_promising(
@@ -101,19 +118,37 @@ def most_promising(
     *,
     seed: int,
     lessons: Lessons,
+    cost_of: CostOf | None = None,
+    cost_lessons: Lessons | None = None,
 ) -> Picks | None:
-    """The next picks to try; None, for a random draw, at the start and where nothing is new."""
+    """The next picks to try; None, for a random draw, at the start and where nothing is new.
+
+    With `cost_of` there are two objectives, as far as any trial has a cost. Costs that are known
+    only afterwards are foretold by a surrogate of their own, which remembers in `cost_lessons`.
+    """
     scored = finished(trials)
     if len(trials) < settings.start or len(scored) < 2:
         return None
     with one_thread():
         posterior = _posterior(scored, features, settings, lessons)
         means = posterior.mean(features.at([trial.picks for trial in scored]))
-        parents = [scored[place].picks for place in _best(means, settings.parents)]
+        costs = [None if trial.has_failed else trial.cost for trial in scored]
+        if cost_of is None or all(cost is None for cost in costs):
+            parents = [scored[place].picks for place in _best(means, settings.parents)]
+            pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
+            return _best_of(pool, posterior, trials, features) if pool else None
+        parents = _front_parents(scored, means, settings.parents)
         pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
         if not pool:
             return None
-        return _best_of(pool, posterior, trials, features)
+        memory = cost_lessons or Lessons()
+        log_costs = LogCosts(
+            measured=scored,
+            features=features,
+            cost_of=cost_of,
+            learn=lambda x, y: memory.learn_from_some(x, y, features.columns, settings),
+        )
+        return _best_for_the_front(pool, posterior, trials, features, log_costs)
 
 
 def _best_of(
@@ -121,24 +156,48 @@ def _best_of(
 ) -> Picks:
     """Where most is to be gained at the last rung, if what is pending scores what is expected."""
     over = float(posterior.mean(features.at([trial.picks for trial in trials])).max())
+    means, deviations = _believing(posterior, trials, features).mean_and_deviation(
+        features.at(pool)
+    )
+    return pool[int(improvement(means, deviations, over=over).argmax())]
+
+
+def _best_for_the_front(
+    pool: Sequence[Picks],
+    posterior: Posterior,
+    trials: Sequence[Tried],
+    features: Features,
+    log_costs: LogCosts,
+) -> Picks:
+    """Where most is to be added to the front of posterior means; the rest as in `_best_of`."""
+    alive = [trial for trial in trials if not trial.has_failed]
+    known = posterior.mean(features.at([trial.picks for trial in alive]))
+    spent = log_costs([trial.picks for trial in alive], [trial.cost for trial in alive])
+    asked = log_costs(pool)
+    front = steps_of(
+        known, spent, floor=float(known.min()), reference=reference_beyond([spent, asked])
+    )
+    means, deviations = _believing(posterior, trials, features).mean_and_deviation(
+        features.at(pool)
+    )
+    return pool[int(expected_gain(means, deviations, asked, front).argmax())]
+
+
+def _believing(posterior: Posterior, trials: Sequence[Tried], features: Features) -> Posterior:
+    """The posterior as if what is pending had scored what is expected of it."""
     pending = [trial for trial in trials if trial.is_pending]
-    if pending:
-        posterior = posterior.believing(
-            features.at([trial.picks for trial in pending], [trial.rung for trial in pending])
-        )
-    gains = expected_improvement(posterior, features.at(pool), over=over)
-    return pool[int(gains.argmax())]
+    if not pending:
+        return posterior
+    return posterior.believing(
+        features.at([trial.picks for trial in pending], [trial.rung for trial in pending])
+    )
 
 
-def expected_improvement(posterior: Posterior, x: Array, *, over: float) -> Array:
-    """How far noiseless scores at rows of features are expected to exceed a value (0 if not).
-
-    Jones, Schonlau and Welch, "Efficient global optimization" (1998), equation 15.
-    """
-    means, deviations = posterior.mean_and_deviation(x)
-    z = (means - over) / deviations
-    gains: Array = deviations * (z * ndtr(z) + np.exp(-z * z / 2) / (2 * np.pi) ** 0.5)
-    return gains
+def _front_parents(scored: Sequence[Tried], means: Array, count: int) -> list[Picks]:
+    """The picks of the first by front and room, by posterior means; failures are none of them."""
+    alive = [place for place, trial in enumerate(scored) if not trial.has_failed]
+    order = best_first(means[alive].tolist(), [scored[place].cost for place in alive])
+    return [scored[alive[place]].picks for place in order[:count]]
 
 
 def _posterior(
@@ -148,10 +207,15 @@ def _posterior(
     picks, rungs, values = zip(*readings, strict=True)
     x = features.at(picks, rungs)
     scores = np.array(values)
-    some = _spaced(settings.lesson(len(scores)), settings.learn_from)
-    some = some[some < len(scores)]
-    learnt = lessons.learn(x[some], scores[some], features.columns, settings)
+    some = _learnt_from(len(scores), settings)
+    learnt = lessons.learn(x[some], ranks_to_normal(scores[some]), features.columns, settings)
     return condition(learnt, x, ranks_to_normal(scores))
+
+
+def _learnt_from(count: int, settings: Surrogate) -> NDArray[np.intp]:
+    """The places of the scores, of so many, from which hyperparameters are learnt."""
+    some = _spaced(settings.lesson(count), settings.learn_from)
+    return some[some < count]
 
 
 def _spaced(count: int, most: int) -> NDArray[np.intp]:

@@ -7,6 +7,8 @@ from typing import Protocol
 
 import numpy as np
 
+from archsearch.search.ordering import ranks
+
 Picks = tuple[int, ...]
 """For each choice the place of its pick among its options, from 0; INACTIVE where it has none."""
 INACTIVE = -1
@@ -18,12 +20,15 @@ class Tried:
 
     Until there is a score it is nan; a failure scores minus infinity, the worst there is. The
     score is the one at `rung`, the last that was reached; `before` are those at the rungs up to it.
+    `cost` is over 0, the smaller the better; it is None where there is one objective, or where the
+    cost is not measured yet.
     """
 
     picks: Picks
     score: float = nan
     rung: int = 0
     before: tuple[float, ...] = ()
+    cost: float | None = None
 
     @property
     def is_pending(self) -> bool:
@@ -61,6 +66,28 @@ class PickSpace(Protocol):
 
     def identity(self, picks: Picks) -> Hashable | None:
         """Equal for picks that are the same candidate; None for what may not be trained."""
+
+
+def standings(trials: Sequence[Tried]) -> list[tuple[float, ...]]:
+    """What each of several trials with a score is compared by, the larger the better.
+
+    Whoever got further is the better one, a failure the worst. Of those that got as far, the score
+    decides; where they have costs it is the front, and in a front the room (`ordering.ranks`).
+    """
+    keys: list[tuple[float, ...]] = [trial.standing for trial in trials]
+    for rung in {trial.rung for trial in trials}:
+        places = [
+            place
+            for place, trial in enumerate(trials)
+            if trial.rung == rung and trial.cost is not None and not trial.has_failed
+        ]
+        found = ranks(
+            [trials[place].score for place in places],
+            [trials[place].cost or 0.0 for place in places],
+        )
+        for place, (front, room) in zip(places, found, strict=True):
+            keys[place] = (rung, -front, room)
+    return keys
 
 
 def finished(trials: Sequence[Tried]) -> list[Tried]:

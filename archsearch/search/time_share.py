@@ -1,0 +1,210 @@
+"""How a time budget is shared: what the search leaves for finalists, winner, test and report."""
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from archsearch.journal import Event, Finished, History, Outcome, Rung
+from archsearch.journal.finals import sort_key
+
+MOST = 0.5
+"""Share of a time budget that may be kept back from the search: it comes first."""
+SURPLUS = 1.25
+"""What is kept back for finalists, over what they should take: trainings vary in time."""
+LEEWAY = 1.1
+"""The same when finals begin: less, so that what was kept back for them suffices."""
+CHANGE = 2.0
+"""Seconds until workers that gave up a trial have started anew and loaded their data."""
+ENDING = 4.0
+"""Seconds that are kept for saving and testing the winner, the report and the exit …"""
+ENDING_PER_START_UP = 1.0
+"""… and seconds more for each second that workers took to start: a machine that is slow, or has
+other work, is so at both."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """So many finalists and seeds, and the seconds of what is still to train of them.
+
+    `reason` says why they are fewer than asked for.
+    """
+
+    finalists: int
+    seeds: int
+    seconds: float
+    reason: str = ""
+
+
+def share(
+    seconds: Mapping[int, float],
+    *,
+    seeds: int,
+    done: Collection[tuple[int, int]],
+    workers: int,
+    limit: float | None,
+) -> Share:
+    """As many finalists and seeds as can be trained in `limit` seconds (None: all).
+
+    `seconds` are those of one training of each finalist, by trial, the best first; `done` are the
+    trials and replicates on record. Where time is short there are fewer seeds, at least two, then
+    fewer finalists, at least two, else none.
+
+    >>> share({7: 10.0, 3: 10.0}, seeds=3, done=[], workers=2, limit=None).seconds
+    35.0
+    >>> share({7: 10.0, 3: 10.0}, seeds=3, done=[], workers=2, limit=30).reason
+    '2 finalists with 3 seeds each need about 35 s, but the time budget leaves 30 s for them'
+    """
+    asked = None
+    for finalists, number in _smaller(len(seconds), seeds):
+        trainings = [
+            seconds[trial]
+            for trial in list(seconds)[:finalists]
+            for replicate in range(1, number + 1)
+            if (trial, replicate) not in done
+        ]
+        needed = makespan(trainings, workers)
+        if asked is None:
+            asked = needed
+        if limit is None or not needed or needed <= limit:
+            whole = (finalists, number) == (len(seconds), seeds)
+            reason = "" if whole else _reason(len(seconds), seeds, asked, limit or 0.0)
+            return Share(finalists=finalists, seeds=number, seconds=needed, reason=reason)
+    reason = _reason(len(seconds), seeds, asked or 0.0, limit or 0.0)
+    return Share(finalists=0, seeds=0, seconds=0.0, reason=reason)
+
+
+def makespan(seconds: Sequence[float], workers: int) -> float:
+    """The most seconds that trainings take where a free worker takes the next one.
+
+    Graham, "Bounds on multiprocessing timing anomalies" (1969).
+
+    >>> makespan([3.0, 3.0, 3.0], 2), makespan([], 2)
+    (6.0, 0.0)
+    """
+    return sum(seconds) / workers + (1 - 1 / workers) * max(seconds, default=0.0)
+
+
+class TimeShare:
+    """What one run's time budget leaves to whom, learnt from its trials as they end.
+
+    `budget` is the whole run's in seconds, `start_up` the seconds that workers took to start, and
+    `tested` the number of test images over those that one training goes through.
+    """
+
+    def __init__(
+        self,
+        *,
+        budget: float,
+        start_up: float,
+        tested: float,
+        finalists: int,
+        seeds: int,
+        epochs: int,
+        workers: int,
+        maximize: bool,
+        history: History,
+    ) -> None:
+        self._most = MOST * budget
+        self._start_up = start_up
+        self._tested = tested
+        self._finalists = finalists
+        self._seeds = seeds
+        self._epochs = epochs
+        self._workers = workers
+        self._maximize = maximize
+        self._spent: dict[int, float] = {}
+        self._full: dict[int, float] = {}
+        self._scores: dict[int, float] = {}
+        self._done = {(each.trial, each.replicate) for each in history.finalists}
+        for trial in history.trials:
+            for outcome in trial.outcomes:
+                self._learn(trial.number, outcome)
+            if trial.status == "completed" and trial.score is not None:
+                self._scores[trial.number] = trial.score
+
+    def hear(self, event: Event) -> None:
+        """Learn from what a trial took."""
+        if isinstance(event, Rung | Finished) and event.outcome is not None:
+            self._learn(event.trial, event.outcome)
+            if isinstance(event, Finished) and event.status == "completed":
+                self._scores[event.trial] = event.outcome.score
+
+    @property
+    def ending(self) -> float:
+        """Seconds that saving, testing, reporting and leaving take."""
+        slowest = max((self._full[trial] for trial in self._best(1)), default=0.0)
+        return ENDING + ENDING_PER_START_UP * self._start_up + self._tested * slowest
+
+    def kept_back(self) -> float:
+        """Seconds of the budget that the search must leave to what comes after it."""
+        ending = self.ending
+        limit = (self._most - ending - CHANGE) / SURPLUS
+        finals = self._share(self._expected(), limit)
+        return ending + (SURPLUS * finals.seconds + CHANGE if finals.seconds else 0.0)
+
+    def to_complete(self) -> float:
+        """Seconds within which a trial that waits at a rung can be trained to its end.
+
+        Those of a whole training twice: others may have to come back first.
+        """
+        return 2 * fmean(self._full.values()) if self._full else 0.0
+
+    def final_share(self, seconds_left: float) -> Share:
+        """As many finalists and seeds as that many seconds allow, now that the search is over."""
+        known = {trial: seconds for trial, seconds in self._expected().items() if trial > 0}
+        found = self._share(known, (seconds_left - self.ending) / LEEWAY)
+        if not found.reason:
+            return found
+        rule = "at most half of a time budget is kept back from the search"
+        return replace(found, reason=f"{found.reason}; {rule}")
+
+    def _share(self, seconds: Mapping[int, float], limit: float) -> Share:
+        return share(
+            seconds,
+            seeds=self._seeds,
+            done=self._done,
+            workers=self._workers,
+            limit=limit,
+        )
+
+    def _learn(self, trial: int, outcome: Outcome) -> None:
+        """A trial that was trained for a third of the epochs would take three times as long."""
+        self._spent[trial] = self._spent.get(trial, 0.0) + outcome.seconds
+        self._full[trial] = self._spent[trial] * self._epochs / outcome.epochs
+
+    def _expected(self) -> dict[int, float]:
+        """Seconds of one training of each finalist, as it looks now, the best first.
+
+        Those that are not known yet have numbers below 0, and take as long as the mean trial.
+        """
+        known = {trial: self._full[trial] for trial in self._best(self._finalists)}
+        if self._full:
+            mean = fmean(self._full.values())
+            known |= {-place: mean for place in range(len(known) + 1, self._finalists + 1)}
+        return known
+
+    def _best(self, count: int) -> list[int]:
+        order = sorted(
+            self._scores,
+            key=lambda trial: (sort_key(self._scores[trial], maximize=self._maximize), trial),
+        )
+        return order[:count]
+
+
+def _smaller(finalists: int, seeds: int) -> Iterator[tuple[int, int]]:
+    """What may be tried in place of so many finalists and seeds, itself first."""
+    fewest = min(2, seeds)
+    for number in range(seeds, fewest - 1, -1):
+        yield finalists, number
+    for fewer in range(finalists - 1, min(2, finalists) - 1, -1):
+        yield fewer, fewest
+
+
+def _reason(finalists: int, seeds: int, needed: float, limit: float) -> str:
+    many = "1 finalist" if finalists == 1 else f"{finalists} finalists"
+    each = "1 seed" if seeds == 1 else f"{seeds} seeds"
+    return (
+        f"{many} with {each} each need about {math.ceil(needed)} s, but the time budget leaves "
+        f"{math.floor(max(limit, 0.0))} s for them"
+    )

@@ -1,0 +1,74 @@
+"""How long a search will take: its schedule, times this machine's pace on a typical network."""
+
+import os
+import random
+from statistics import fmean
+
+from archsearch.engine.processes import ENVIRONMENT
+from archsearch.geometry import Accepted, judge, random_point
+from archsearch.search import OWN_SCHEDULE, Stretch, schedule_named
+from archsearch.session.options import Plan
+from archsearch.session.prepare import Prepared
+from archsearch.session.stored_data import stored
+from archsearch.space import Candidate
+from archsearch.train import Pace, TrainTask
+from archsearch.train.quiet import quiet_stderr
+
+POINTS = 300
+"""Random points by which the mean cost of a space's networks is taken."""
+VALIDATION = 1 / 3
+"""What scoring an image costs, in trainings on it: one forward pass of about three."""
+
+
+def estimated_seconds(prepared: Prepared) -> float:
+    """Seconds of training that the search will take on its workers, by timing a few batches.
+
+    For a cluster, whose workers are not known before the run, they are those of one worker.
+    Import Keras and train a network of about the mean MACs here, on one thread as a worker does.
+    """
+    os.environ.update(ENVIRONMENT)
+    with quiet_stderr():
+        from archsearch.train.pace import pace
+    plan = prepared.plan
+    with stored(prepared.split) as data:
+        measured = pace(
+            TrainTask(
+                candidate=_typical(prepared),
+                seed=0,
+                begin=0,
+                end=1,
+                objective=plan.objective,
+                data=data,
+            )
+        )
+    images = len(prepared.split.train_labels) + VALIDATION * len(prepared.split.val_labels)
+    left = max(0, plan.trials - len(prepared.history.trials))
+    return seconds_of(stretches_of(plan, left), measured, images=images) / (plan.workers or 1)
+
+
+def stretches_of(plan: Plan, trials: int) -> tuple[Stretch, ...]:
+    """What so many trials come to; keras-tuner's Hyperband has the proportions of ours."""
+    named = "hyperband" if plan.oracle == OWN_SCHEDULE else plan.schedule_name
+    return schedule_named(named, epochs=plan.epochs).stretches(trials)
+
+
+def seconds_of(stretches: tuple[Stretch, ...], pace: Pace, *, images: float) -> float:
+    """Seconds of one worker for stretches with so many images in an epoch.
+
+    >>> stretches = (Stretch(trials=10, begin=0, end=1), Stretch(trials=3, begin=1, end=3))
+    >>> seconds_of(stretches, Pace(start=2.0, image=0.001), images=1000)
+    42.0
+    """
+    return sum(each.trials * pace.start + each.epochs * images * pace.image for each in stretches)
+
+
+def _typical(prepared: Prepared) -> Candidate:
+    """The candidate whose MACs are nearest the mean of some random ones."""
+    rng = random.Random(0)
+    points = [random_point(prepared.plan.space, rng) for _ in range(POINTS)]
+    verdicts = [judge(each, task=prepared.task, limits=prepared.plan.limits) for each in points]
+    found = [verdict for verdict in verdicts if isinstance(verdict, Accepted)]
+    if not found:
+        return prepared.first
+    mean = fmean(each.profile.macs for each in found)
+    return min(found, key=lambda each: abs(each.profile.macs - mean)).candidate
