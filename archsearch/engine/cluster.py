@@ -23,7 +23,7 @@ CONNECT_SECONDS = 8.0
 START_SECONDS = 60.0
 """How long those workers that are there may take to import Keras and get the data."""
 PATIENCE_SECONDS = 10.0
-"""How long no worker may be free before that is said: a nanny starts another in less."""
+"""How long there may be no worker before that is said: a nanny starts another in less."""
 FORGET_SECONDS = 2.0
 """How long workers may take to delete the data at the end."""
 PARCEL = 8 * 2**20
@@ -129,10 +129,11 @@ class ClusterEngine(Engine):
         now = time.monotonic()
         if self._roster.ready:
             self._last_ready, self._has_said = now, False
-        elif not self._has_said and now - self._last_ready > PATIENCE_SECONDS:
-            none = "no worker is free" if self._roster.workers else "no workers"
-            self._say(f"{none}; waiting")
-            self._has_said = True
+        elif not self._has_said:
+            some = bool(self._roster.workers)  # that import Keras, or are busy for others
+            if now - self._last_ready > (START_SECONDS if some else PATIENCE_SECONDS):
+                self._say("no worker is free; waiting" if some else "no workers; waiting")
+                self._has_said = True
 
     def _gone(self) -> RunError:
         return RunError(

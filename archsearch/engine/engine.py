@@ -262,8 +262,7 @@ class Engine(ABC):
         except Exception as error:
             if worker.job is not None:
                 raise
-            known = isinstance(error, _BrokeError)
-            self._refuse(worker, str(error) if known else f"{type(error).__name__}: {error}")
+            self._refuse(worker, _why_mute(error))
             return None
         if worker.job is None:
             self._prepare(worker, value)
@@ -392,6 +391,19 @@ class Engine(ABC):
             if self._client.status == "running":
                 self._client.unsubscribe_topic("all")
             self._client.close(timeout=2)
+
+
+def _why_mute(error: Exception) -> str:
+    """Why a worker could not greet.
+
+    >>> _why_mute(ModuleNotFoundError("No module named 'archsearch'"))
+    "cannot be used (ModuleNotFoundError: No module named 'archsearch')"
+    """
+    if isinstance(error, _BrokeError):
+        return f"cannot be used ({error})"
+    if "deserialization of the task graph" in str(error):  # Dask's words for a function it lacks
+        return "does not know what this archsearch asks for: it, or its scheduler, has another one"
+    return f"cannot be used ({type(error).__name__}: {error})"
 
 
 def _whole(value: Any) -> Any:

@@ -244,6 +244,9 @@ class _Execution:
         except KeyboardInterrupt as error:
             self._broken_off = str(error) or "Ctrl-C"
             training.break_off(self._broken_off)
+        except RunError as error:  # the workers are gone
+            self._failed = error
+            training.break_off(str(error))
         self._delete_weights(self._history())
 
     def _final_share(self, finalists: int) -> Share:

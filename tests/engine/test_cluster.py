@@ -193,8 +193,7 @@ def test_workers_with_other_software_are_named_and_refused(workplace: Path):
         time.sleep(2)
         ended = finish(workplace, "--trials", "2", "--cluster", cluster.address, "-o", "run")
     assert ended.returncode == 2
-    assert "has keras 3.0.0 instead of" in ended.stderr
-    assert ended.stderr.count("\n") == 1
+    assert "has keras 3.0.0 instead of" in ended.stderr.splitlines()[-1]
     assert not (workplace / "run").exists()
 
 
@@ -207,7 +206,7 @@ def test_a_late_worker_with_other_software_is_not_used(workplace: Path):
             cluster.add_worker("--preload", str(workplace / "other_keras.py"))
             read_until(run, "has keras 3.0.0 instead of")
             run.send_signal(signal.SIGINT)
-            _, err = run.communicate(timeout=60)
+            _, err = run.communicate(timeout=180)
         assert "has keras 3.0.0" not in err
         assert run.returncode == 130
     assert json.loads((workplace / "run" / "run.json").read_text())["options"]["workers"] == 1
