@@ -142,7 +142,7 @@ def _keras_tuners(name: str, seed: int) -> Any:
         objective=keras_tuner.Objective("score", "max"),
         max_trials=10_000,
         hyperparameters=_hyperparameters(),
-        seed=seed * 1_000_003 + 1,  # its seeds are counters, which run into one another
+        seed=(seed * 1_000_003 + 1) % 2**32,  # its seeds are counters, which run into one another
     )
     oracle.verbose = 0
     return oracle

@@ -15,6 +15,7 @@ import tracemalloc
 import warnings
 from collections.abc import Iterator
 from functools import partial
+from statistics import median
 from typing import Any
 
 from archsearch.geometry import Accepted, Task, judge, limits_of
@@ -105,7 +106,7 @@ def proposer(oracle: str, schedule: Schedule, history: History) -> Any:
 
 
 def measure(oracle: str, schedule: Schedule, count: int, *, proposals: int) -> dict[str, float]:
-    """CPU seconds to take up a history with its next proposal, CPU ms of one after that, MB."""
+    """CPU seconds to take up a history with its next proposal, CPU ms of one after that."""
     history = history_of_size(count, schedule)
     begin = time.process_time()
     made = proposer(oracle, schedule, history)
@@ -120,7 +121,7 @@ def measure(oracle: str, schedule: Schedule, count: int, *, proposals: int) -> d
         made.prepare()
         spent.append(time.process_time() - begin)
         made.tell(0, number / proposals)
-    return {"resume_s": resumed, "proposal_ms": 1000 * sum(spent) / len(spent)}
+    return {"resume_s": resumed, "median_ms": 1000 * median(spent), "most_ms": 1000 * max(spent)}
 
 
 def memory(oracle: str, schedule: Schedule, count: int) -> float:
@@ -142,21 +143,20 @@ def main() -> None:
     parser.add_argument("--oracles", nargs="*", default=own, choices=list(ORACLES))
     parser.add_argument("--schedules", nargs="*", default=list(SCHEDULES), choices=list(SCHEDULES))
     parser.add_argument("--trials", nargs="*", type=int, default=[100, 300, 1000])
-    parser.add_argument("--proposals", type=int, default=20, help="over which one is averaged")
+    parser.add_argument(
+        "--proposals", type=int, default=20, help="of which the median and the most are told"
+    )
     options = parser.parse_args()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
     most = max(options.trials)
     counts = " / ".join(map(str, options.trials))
-    print(
-        f"| oracle | schedule | proposal after {counts} trials, CPU ms | resume of {most}, CPU s",
-        end="",
-    )
-    print(" | memory, MB |\n|---|---|---|---|---|")
+    print(f"| oracle | schedule | proposal after {counts} trials, CPU ms: median (most) ", end="")
+    print(f"| resume of {most:,}, CPU s | memory, MB |\n|---|---|---|---|---|")
     for oracle, name in itertools.product(options.oracles, options.schedules):
         schedule = schedule_named(name, epochs=EPOCHS)
         rows = [measure(oracle, schedule, n, proposals=options.proposals) for n in options.trials]
-        each = " / ".join(f"{row['proposal_ms']:.1f}" for row in rows)
+        each = " / ".join(f"{row['median_ms']:.0f} ({row['most_ms']:.0f})" for row in rows)
         resume = rows[options.trials.index(most)]["resume_s"]
         held = memory(oracle, schedule, most)
         print(f"| {oracle} | {name} | {each} | {resume:.1f} | {held:.0f} |", flush=True)
