@@ -26,8 +26,9 @@ SETUPS = {
 """Where DESIGN promises that a resumed run equals an uninterrupted one."""
 MOST_HITS = 2
 """A trial whose worker is killed a third time is failed, as documented."""
-PAUSE = 0.5
-"""The longest pause before a kill, as a share of an undisturbed search: several fit into one."""
+PAUSES = (0.1, 0.6)
+"""The longest pause before a kill, as a share of an undisturbed search, is drawn between these for
+each search: so some suffer all their kills early, and in others one comes after the search."""
 HUNG = 600.0
 """Seconds after which a process that should have ended is given up."""
 
@@ -77,7 +78,8 @@ def suffer(ordeal: Ordeal, rng: random.Random, reference: dict[str, Any]) -> Non
     """Run a search to its end through all its kills, and note whatever is wrong with it."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "run"
-        while not _lives(ordeal, rng, folder, seconds=reference["seconds"]):
+        pause = reference["seconds"] * rng.uniform(*PAUSES)
+        while not _lives(ordeal, rng, folder, pause=pause):
             pass
         final = snapshot(folder)
         lost = sum(not final.data.startswith(before.data) for before in ordeal.seen)
@@ -110,15 +112,15 @@ class Life:
         return psutil.Process(self.process.pid)
 
 
-def _lives(ordeal: Ordeal, rng: random.Random, folder: Path, *, seconds: float) -> bool:
+def _lives(ordeal: Ordeal, rng: random.Random, folder: Path, *, pause: float) -> bool:
     """One life of the parent, with kills of workers; whether it came to its end.
 
-    A search that nobody kills takes so many seconds.
+    Before each kill there is a pause of up to so many seconds.
     """
     first = snapshot(folder)
     life = Life(process=_start(ordeal.setup, ordeal.seed, folder), folder=folder, first=first)
     while +ordeal.left:
-        if _has_ended(life.process, rng.uniform(0, PAUSE * seconds)):
+        if _has_ended(life.process, rng.uniform(0, pause)):
             break
         victim = rng.choice(sorted(+ordeal.left))
         if _kill(ordeal, rng, life, victim) and victim == "parent":
