@@ -17,7 +17,7 @@ import distributed
 import pytest
 
 from archsearch.data import load, split, write_split
-from archsearch.engine import LocalEngine, Result
+from archsearch.engine import LocalEngine, Result, wear
 from archsearch.geometry import Accepted, Task, judge, limits_of
 from archsearch.journal import Outcome
 from archsearch.space import Candidate, SearchSpace
@@ -25,10 +25,14 @@ from archsearch.train import OBJECTIVES, Failed, Trained, TrainTask
 
 pytestmark = pytest.mark.slow
 
-ABORT, KILL, KILL_TWICE, HANG, EAT, SLEEP, WORK = range(7)
+ABORT, KILL, KILL_TWICE, HANG, EAT, SLEEP, GROW, WORK = range(8)
 """Seeds, and what a training with that seed does."""
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import tests
+
+
+ballast: list[bytearray] = []
+"""What a process has grown by."""
 
 
 class Faults(distributed.WorkerPlugin):
@@ -65,6 +69,8 @@ def misbehave(seed: int, tries: int) -> None:
         ctypes.PyDLL(None).sleep(10_000)  # holds Python's lock, as stuck native code may
     if seed == SLEEP:
         time.sleep(6)
+    if seed == GROW:
+        ballast.append(bytearray(b"x" * (wear.GROWTH + 2**26)))
 
 
 def eat_memory(task: TrainTask, scaling: object) -> object:
@@ -197,3 +203,20 @@ def test_what_hangs_in_native_code_can_be_cancelled(engine: LocalEngine, diary: 
     submit(engine, 1, WORK)
     assert all(result.outcome for result in come(engine, 2).values())
     assert engine.elapsed(0) is None
+
+
+def test_a_process_that_has_grown_is_replaced_between_trials(engine: LocalEngine, diary: Path):
+    for slot in (0, 1):
+        submit(engine, slot, WORK)
+    assert len(come(engine, 2)) == 2
+    diary.write_text("")
+    submit(engine, 0, GROW)
+    assert come(engine, 1)[0].outcome is not None
+    grown = int(diary.read_text().split()[1])
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{grown}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{grown}").exists()
+    for slot in (0, 1):
+        submit(engine, slot, WORK)
+    assert all(result.outcome for result in come(engine, 2).values())
