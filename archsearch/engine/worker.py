@@ -1,6 +1,7 @@
 """What happens inside a worker process: a greeting, training, and no life after the parent's."""
 
 import gc
+import logging
 import os
 import shutil
 import signal
@@ -149,4 +150,5 @@ def _work() -> Any:
     with quiet_stderr():
         from archsearch.train import task
     gc.freeze()
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each network is traced, as it must be
     return task
