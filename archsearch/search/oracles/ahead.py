@@ -115,7 +115,7 @@ class Ahead:
     def _entered(self, tuner_trial: Any, *, number: int, drawn: bool) -> Known:
         """A candidate with what is known of it, the oracle told of its cost."""
         values = tuner_trial.hyperparameters.values
-        cost = self._oracle.identify(values).cost
+        cost = self._oracle.identify(values).cost if self._oracle.two_objectives else None
         self._note_cost(tuner_trial, cost)
         return Known(
             tuner_trial=tuner_trial,
