@@ -1,4 +1,4 @@
-"""Whole searches for a Pareto front, with every oracle of our own and with early stops."""
+"""Whole searches for a Pareto front, with every oracle that can, and with early stops."""
 
 from dataclasses import replace
 
@@ -22,8 +22,8 @@ from archsearch.search.proposing import (
 from archsearch.search.proposing.trials import standings
 from archsearch.space import SearchSpace, choice, per_layer
 
-ORACLES = ["random", "grid", "evolution", "local", "bayesian"]
-LEARNING = ["evolution", "local", "bayesian"]
+ORACLES = ["random", "grid", "evolution", "local", "bayesian", "optuna-tpe", "optuna-nsga2"]
+LEARNING = ["evolution", "local", "bayesian", "optuna-tpe", "optuna-nsga2"]
 SPACE = SearchSpace(
     depth=choice(1, 2, 3, 4),
     kernel_size=per_layer(1, 3, 5),

@@ -7,7 +7,7 @@ from optuna.trial import FrozenTrial, TrialState
 
 from archsearch.search.oracles.adaptive import Adaptive
 from archsearch.search.oracles.choices import Choices
-from archsearch.search.oracles.optuna_study import Study
+from archsearch.search.oracles.optuna_study import Study, study_of
 from archsearch.search.proposing import Picks, Tried, finished
 
 POPULATION = 10
@@ -17,7 +17,7 @@ POPULATION = 10
 class OptunaNSGA2Oracle(Adaptive):
     """Crosses and changes the 10 best of the generations before; the first 10 are random.
 
-    With one objective that is a plain genetic algorithm.
+    With one objective that is a plain genetic algorithm; with a cost beside it, NSGA-II.
     """
 
     _study: Study | None = None
@@ -27,7 +27,7 @@ class OptunaNSGA2Oracle(Adaptive):
         if sum(not trial.has_failed for trial in finished(trials)) < POPULATION:
             return None
         if self._study is None or self._study.choices is not choices:
-            self._study = Study(choices, complete=True)
+            self._study = study_of(choices, complete=True, two_objectives=self.two_objectives)
         return self._study.ask(trials, Generations(self._study.space, seed=seed))
 
 

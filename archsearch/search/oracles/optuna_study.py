@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from math import atan, pi
+from math import atan, log, pi
 from random import Random
 from typing import Any, Literal
 
@@ -70,6 +70,24 @@ def larger_is_better(trial: Tried) -> tuple[float]:
     True
     """
     return (trial.rung + 0.5 + atan(trial.score) / pi,)
+
+
+def score_and_cost(trial: Tried) -> tuple[float, float]:
+    """What a trial is compared by where less cost is better too; the cost as its logarithm.
+
+    >>> score_and_cost(Tried(picks=(0,), score=0.0, cost=1.0))
+    (0.5, 0.0)
+    """
+    assert trial.cost is not None, "a trial with a score has its cost"
+    return (*larger_is_better(trial), log(trial.cost))
+
+
+def study_of(choices: Choices, *, complete: bool, two_objectives: bool) -> "Study":
+    """A study of one objective, or of a score and a cost; `complete` is as in Study."""
+    if two_objectives:
+        both: tuple[Direction, Direction] = ("maximize", "minimize")
+        return Study(choices, complete=complete, values=score_and_cost, directions=both)
+    return Study(choices, complete=complete)
 
 
 class Study:

@@ -4,7 +4,7 @@ from optuna.samplers import TPESampler
 
 from archsearch.search.oracles.adaptive import Adaptive
 from archsearch.search.oracles.choices import Choices
-from archsearch.search.oracles.optuna_study import Study, quietly
+from archsearch.search.oracles.optuna_study import Study, quietly, study_of
 from archsearch.search.proposing import Picks, Tried, finished
 
 START = 10
@@ -25,7 +25,7 @@ class OptunaTPEOracle(Adaptive):
         if sum(not trial.has_failed for trial in finished(trials)) < START:
             return None
         if self._study is None or self._study.choices is not choices:
-            self._study = Study(choices, complete=False)
+            self._study = study_of(choices, complete=False, two_objectives=self.two_objectives)
         with quietly():
             sampler = TPESampler(seed=seed, n_startup_trials=START, multivariate=True, group=True)
         return self._study.ask(trials, sampler)
