@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
+from statistics import fmean, linear_regression
 
 from archsearch.journal import Event, Finished, History, Outcome, Rung
 from archsearch.journal.finals import sort_key
@@ -85,6 +85,31 @@ def makespan(seconds: Sequence[float], workers: int) -> float:
     return sum(seconds) / workers + (1 - 1 / workers) * max(seconds, default=0.0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """So many epochs of a trial, trained in one go, and the seconds that this took."""
+
+    epochs: int
+    seconds: float
+
+
+def fixed_seconds(stretches: Collection[Stretch]) -> float | None:
+    """Seconds of a stretch that do not depend on its epochs (build, trace, evaluate), at least 0.
+
+    The intercept of a straight line by least squares; None where all are equally long.
+
+    >>> fixed_seconds([Stretch(epochs=1, seconds=3.0), Stretch(epochs=3, seconds=5.0)])
+    2.0
+    >>> fixed_seconds([Stretch(epochs=3, seconds=5.0)])
+    """
+    if len({each.epochs for each in stretches}) < 2:
+        return None
+    line = linear_regression(
+        [each.epochs for each in stretches], [each.seconds for each in stretches]
+    )
+    return max(line.intercept, 0.0)
+
+
 class TimeShare:
     """What one run's time budget leaves to whom, learnt from its trials as they end.
 
@@ -111,10 +136,9 @@ class TimeShare:
         self._finalists = finalists
         self._seeds = seeds
         self._epochs = epochs
-        self._workers = workers
+        self._workers = max(workers, 1)  # a cluster may be empty for a moment
         self._maximize = maximize
-        self._spent: dict[int, float] = {}
-        self._full: dict[int, float] = {}
+        self._stretches: dict[int, list[Stretch]] = {}
         self._scores: dict[int, float] = {}
         self._done = {(each.trial, each.replicate) for each in history.finalists}
         for trial in history.trials:
@@ -122,18 +146,20 @@ class TimeShare:
                 self._learn(trial.number, outcome)
             if trial.status == "completed" and trial.score is not None:
                 self._scores[trial.number] = trial.score
+        self._fixed = self._fixed_seconds()
 
     def hear(self, event: Event) -> None:
         """Learn from what a trial took."""
         if isinstance(event, Rung | Finished) and event.outcome is not None:
             self._learn(event.trial, event.outcome)
+            self._fixed = self._fixed_seconds()
             if isinstance(event, Finished) and event.status == "completed":
                 self._scores[event.trial] = event.outcome.score
 
     @property
     def ending(self) -> float:
         """Seconds that saving, testing, reporting and leaving take."""
-        slowest = max((self._full[trial] for trial in self._best(1)), default=0.0)
+        slowest = max(map(self._whole, self._best(1)), default=0.0)
         return ENDING + ENDING_PER_START_UP * self._start_up + self._tested * slowest
 
     def kept_back(self) -> float:
@@ -148,7 +174,7 @@ class TimeShare:
 
         Those of a whole training twice: others may have to come back first.
         """
-        return 2 * fmean(self._full.values()) if self._full else 0.0
+        return 2 * self._mean
 
     def final_share(self, seconds_left: float) -> Share:
         """As many finalists and seeds as that many seconds allow, now that the search is over."""
@@ -169,18 +195,34 @@ class TimeShare:
         )
 
     def _learn(self, trial: int, outcome: Outcome) -> None:
-        """A trial that was trained for a third of the epochs would take three times as long."""
-        self._spent[trial] = self._spent.get(trial, 0.0) + outcome.seconds
-        self._full[trial] = self._spent[trial] * self._epochs / outcome.epochs
+        before = self._stretches.setdefault(trial, [])
+        epochs = outcome.epochs - sum(each.epochs for each in before)
+        before.append(Stretch(epochs=max(epochs, 1), seconds=outcome.seconds))
+
+    def _fixed_seconds(self) -> float | None:
+        return fixed_seconds([each for own in self._stretches.values() for each in own])
+
+    def _whole(self, trial: int) -> float:
+        """Seconds of one training of a trial in full; before that can be told, what it took yet."""
+        own = self._stretches[trial]
+        spent, reached = sum(each.seconds for each in own), sum(each.epochs for each in own)
+        if self._fixed is None:
+            return spent
+        fixed = min(self._fixed, *(each.seconds for each in own), spent)
+        return fixed + (spent - fixed * len(own)) * self._epochs / reached
+
+    @property
+    def _mean(self) -> float:
+        return fmean(map(self._whole, self._stretches)) if self._stretches else 0.0
 
     def _expected(self) -> dict[int, float]:
         """Seconds of one training of each finalist, as it looks now, the best first.
 
         Those that are not known yet have numbers below 0, and take as long as the mean trial.
         """
-        known = {trial: self._full[trial] for trial in self._best(self._finalists)}
-        if self._full:
-            mean = fmean(self._full.values())
+        known = {trial: self._whole(trial) for trial in self._best(self._finalists)}
+        mean = self._mean
+        if mean:
             known |= {-place: mean for place in range(len(known) + 1, self._finalists + 1)}
         return known
 

@@ -115,12 +115,25 @@ def test_not_more_than_half_of_the_budget_is_kept():
         assert shared.kept_back() <= 100.0
 
 
-def test_a_trial_of_fewer_epochs_says_how_long_a_whole_one_takes():
+def test_trials_of_fewer_epochs_say_how_long_a_whole_one_takes():
+    """Two seconds to begin and half a second an epoch: nine epochs take 6.5 s."""
     shared = time_share(finalists=1, seeds=1, workers=1)
-    shared.hear(Rung(trial=1, rung=0, outcome=outcome(2.0, epochs=3)))
-    assert shared.kept_back() == pytest.approx(ENDING + 6.0 + CHANGE + SURPLUS * 6.0)
-    shared.hear(completed(1, 5.0, 0.5))
-    assert shared.kept_back() == pytest.approx(ENDING + 6.0 + CHANGE + SURPLUS * 7.0)
+    for trial in (1, 2):
+        shared.hear(Rung(trial=trial, rung=0, outcome=outcome(2.5, epochs=1)))
+    assert shared.to_complete() == pytest.approx(2 * 2.5)  # more cannot be told
+    shared.hear(Rung(trial=2, rung=1, outcome=outcome(3.0, epochs=3)))
+    assert shared.to_complete() == pytest.approx(2 * 6.5)
+    assert shared.kept_back() == pytest.approx(ENDING + 6.0 + CHANGE + SURPLUS * 6.5)
+    shared.hear(completed(2, 5.0, 0.5))
+    assert shared.kept_back() == pytest.approx(ENDING + 6.0 + CHANGE + SURPLUS * 6.5)
+
+
+def test_a_trial_in_one_stretch_takes_what_it_took():
+    shared = time_share(finalists=1, seeds=1, workers=1)
+    for trial, event in enumerate((1.0, 3.0, 2.0), start=1):
+        shared.hear(Rung(trial=trial, rung=0, outcome=outcome(event, epochs=trial)))
+    shared.hear(completed(4, 8.0, 0.5))
+    assert shared.final_share(100.0).seconds == pytest.approx(8.0)
 
 
 @pytest.mark.parametrize("finalists", [0, 5])
