@@ -5,6 +5,7 @@
 To compare two versions, run it in turn with PYTHONPATH at the checkout of each.
 """
 
+import gc
 import os
 import random
 import statistics
@@ -14,7 +15,6 @@ from pathlib import Path
 
 from archsearch.data import load, split, write_split
 from archsearch.engine.processes import ENVIRONMENT
-from archsearch.engine.worker import train
 from archsearch.geometry import Accepted, Task, judge, limits_of, random_point
 from archsearch.space import Candidate, load_space_file
 from archsearch.train import Trained, TrainTask, objective_named
@@ -65,6 +65,9 @@ def candidates(shape: tuple[int, int, int], classes: int) -> list[Candidate]:
 
 def seconds(task: TrainTask) -> float:
     """CPU seconds of one stretch, all threads of this process together."""
+    from archsearch.train.task import train  # not before the environment is a worker's
+
+    gc.freeze()  # as a worker does once it has imported Keras
     began = time.process_time()
     assert isinstance(train(task), Trained)
     return time.process_time() - began
