@@ -1,6 +1,8 @@
 """What the loop needs of a place where trials run; the engine is one."""
 
-from typing import Protocol
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
 from archsearch.journal import Outcome
 from archsearch.space import Candidate
@@ -53,3 +55,19 @@ class Executor(Protocol):
 
     def elapsed(self, slot: int) -> float | None:
         """Seconds since a worker began with what is in a slot; None while none is at it."""
+
+
+def free_slots(executor: Executor, running: Mapping[int, Any]) -> Iterator[int]:
+    """One slot after the other that may be given something, as long as `running` has too few.
+
+    Slots come and go with workers, and `running` is looked at anew each time: whoever gives a slot
+    nothing has to stop asking.
+    """
+    while len(running) < executor.slots:
+        yield next(slot for slot in itertools.count() if slot not in running)
+
+
+def arrived(executor: Executor, running: Mapping[int, Any]) -> Iterator[Result]:
+    """The results that lie ready, without waiting; each is to be taken out of `running`."""
+    while running and (results := executor.wait(0)):
+        yield from results

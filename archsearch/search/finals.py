@@ -4,7 +4,6 @@ Replicate 1 of every finalist comes first, the best first, then replicate 2 and 
 whenever the time is up, the whole rounds compare all finalists by equally many seeds.
 """
 
-import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,7 +22,7 @@ from archsearch.journal import (
     rank,
     replicate_rank,
 )
-from archsearch.search.executor import Executor, Result
+from archsearch.search.executor import Executor, Result, arrived, free_slots
 from archsearch.search.loop import trial_seed
 
 Training = tuple[Trial, int]
@@ -120,9 +119,8 @@ class FinalTraining:
 
     def break_off(self, reason: str) -> None:
         """Take in what has come back by now, and write down why there is no more."""
-        while self._running and (results := self._executor.wait(0)):
-            for result in results:
-                self._take(result)
+        for result in arrived(self._executor, self._running):
+            self._take(result)
         self._write(Interrupted(reason=reason))
 
     @property
@@ -130,8 +128,9 @@ class FinalTraining:
         return None if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
     def _fill_slots(self) -> None:
-        while self._queue and len(self._running) < self._executor.slots:
-            slot = next(slot for slot in itertools.count() if slot not in self._running)
+        for slot in free_slots(self._executor, self._running):
+            if not self._queue:
+                return
             trial, replicate = self._queue.pop(0)
             self._executor.submit(
                 slot,

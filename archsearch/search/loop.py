@@ -1,7 +1,6 @@
 """The search: ask for proposals, have them trained, write down what came, until it is over."""
 
 import hashlib
-import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,7 +20,7 @@ from archsearch.journal import (
     rank,
 )
 from archsearch.search.ask_tell import Pause, Proposal, Proposer
-from archsearch.search.executor import Executor, Result
+from archsearch.search.executor import Executor, Result, arrived, free_slots
 from archsearch.space import Candidate
 
 SEARCH_TIME_IS_UP = "the time for the search is up"
@@ -96,9 +95,8 @@ class Search:
 
     def break_off(self, reason: str) -> None:
         """Take in what has come back by now, and write down why the rest is left unfinished."""
-        while self._running and (results := self._executor.wait(0)):
-            for result in results:
-                self._take(result)
+        for result in arrived(self._executor, self._running):
+            self._take(result)
         self._write(Interrupted(reason=reason, unfinished=self.under_way))
 
     def run(self) -> None:
@@ -116,8 +114,7 @@ class Search:
                     continue
             if self._begun < self._budget.trials:
                 self._proposer.prepare()  # while the slots are busy, so that none waits for it
-            results = self._executor.wait(self._budget.seconds_left)
-            for result in results:
+            for result in self._executor.wait(self._budget.seconds_left):
                 self._take(result)
             if self._budget.seconds_left == 0:
                 self.break_off(SEARCH_TIME_IS_UP)
@@ -129,8 +126,7 @@ class Search:
 
     def _fill_slots(self) -> bool:
         """Give every free slot something to train; whether there is nothing left to begin."""
-        while len(self._running) < self._executor.slots:
-            slot = next(slot for slot in itertools.count() if slot not in self._running)
+        for slot in free_slots(self._executor, self._running):
             if self._begun >= self._budget.trials or (self._best is None and self._budget.is_short):
                 self._proposer.close()  # the best of each rung goes on, so that one is completed
             proposal = self._next(slot)
@@ -180,18 +176,13 @@ class Search:
         )
         self._running[slot] = proposal
 
-    def _fail(self, slot: int, reason: str) -> None:
-        proposal = self._running.pop(slot)
-        self._proposer.tell(slot, None)
-        self._write(Finished(trial=proposal.trial, status="failed", reason=reason))
-        self._forget(proposal.trial)
-
     def _take(self, result: Result) -> None:
-        outcome = result.outcome
+        proposal, outcome = self._running.pop(result.slot), result.outcome
         if outcome is None:
-            self._fail(result.slot, result.reason)
+            self._proposer.tell(result.slot, None)
+            self._write(Finished(trial=proposal.trial, status="failed", reason=result.reason))
+            self._forget(proposal.trial)
             return
-        proposal = self._running.pop(result.slot)
         self._proposer.tell(result.slot, outcome.score, latency_ms=outcome.latency_ms)
         if proposal.last:
             self._complete(proposal, outcome, result.weights)
