@@ -150,10 +150,7 @@ def _quality_tiles(
     label = measure.label[0].upper() + measure.label[1:]
     validation = Tile(label=label, value=measure.text(winner.score or 0.0), remark=remark)
     if champion is not None:
-        value, _, spread = mean_text(champion, measure).partition(" ± ")
-        value, _, over = value.partition(" over ")
-        remark = f"mean, ± {spread}" if spread else f"mean over {over}"
-        validation = Tile(label=label, value=value, remark=remark)
+        validation = _mean_tile(label, champion, measure)
     if test is None:
         return (validation,)
     low, high = wilson_interval(test.test_accuracy, test.images)
@@ -161,6 +158,15 @@ def _quality_tiles(
     return (
         Tile(label="Test accuracy", value=percent(test.test_accuracy), remark=interval),
         validation,
+    )
+
+
+def _mean_tile(label: str, champion: Contender, measure: Measure) -> Tile:
+    """The winner's mean over fresh seeds, and how they scatter."""
+    over = f"over {several(len(champion.scores), 'seed')}"
+    spread = "" if champion.deviation is None else f", ± {measure.spread(champion.deviation)}"
+    return Tile(
+        label=label, value=measure.text(champion.mean or 0.0), remark=f"mean{spread} {over}"
     )
 
 
