@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from archsearch.journal import (
     History,
     Journal,
     Resumed,
-    RunFile,
     WeightFolder,
     history_of,
     read_events,
@@ -36,6 +35,7 @@ from archsearch.search import (
 )
 from archsearch.session.folder import clear
 from archsearch.session.prepare import Prepared, is_done, nothing_left, time_left
+from archsearch.session.record import run_file_of
 from archsearch.session.stored_data import stored
 from archsearch.train.quiet import quiet_stderr
 
@@ -205,14 +205,7 @@ class _Execution:
             maximize=self._plan.objective.maximize,
             listen=self._listen,
         )
-        try:
-            search.run()
-        except KeyboardInterrupt as error:
-            self._broken_off = str(error) or "Ctrl-C"
-            search.break_off(self._broken_off)
-        except ArchsearchError as error:  # the space's own function, or the workers are gone
-            self._failed = error
-            search.break_off(str(error))
+        self._carry_out(search)
         self._exhausted = proposer.exhausted
 
     def _hold_finals(self, executor: Executor, journal: Journal) -> None:
@@ -239,15 +232,19 @@ class _Execution:
             maximize=maximize,
             listen=self._listen,
         )
+        self._carry_out(training)
+        self._delete_weights(self._history())
+
+    def _carry_out(self, work: Search | FinalTraining) -> None:
+        """Until it is over, or broken off: what is finished by then is kept."""
         try:
-            training.run()
+            work.run()
         except KeyboardInterrupt as error:
             self._broken_off = str(error) or "Ctrl-C"
-            training.break_off(self._broken_off)
-        except RunError as error:  # the workers are gone
+            work.break_off(self._broken_off)
+        except ArchsearchError as error:  # the space's own function, or the workers are gone
             self._failed = error
-            training.break_off(str(error))
-        self._delete_weights(self._history())
+            work.break_off(str(error))
 
     def _final_share(self, finalists: int) -> Share:
         if self._shared is None:
@@ -364,41 +361,16 @@ class _Execution:
         self._times[name] = self._times.get(name, 0.0) + time.monotonic() - since
 
     def _write_run_file(self, history: History) -> None:
-        prepared, parts, dataset = self._prepared, self._prepared.split, self._prepared.dataset
-        file = RunFile(
-            space={
-                "name": prepared.space_file.name,
-                "source": prepared.space_file.source,
-                "file": self._plan.file_space.to_json(),
-                "parsed": self._plan.space.to_json(),
-            },
-            data={
-                "spec": self._plan.space.dataset,
-                "source": dataset.source,
-                "fingerprint": prepared.fingerprint,
-                "input_shape": list(prepared.task.input_shape),
-                "class_names": list(dataset.class_names),
-                "train": len(parts.train_labels),
-                "val": len(parts.val_labels),
-                "test": len(parts.test_labels),
-                "notes": list(dataset.notes),
-            },
-            options={**self._plan.to_json(), "workers": self._workers},
+        run_file_of(
+            self._prepared,
+            history,
+            workers=self._workers,
             versions=self._versions,
-            command=prepared.command,
             times=self._times,
-            totals=_totals(history, exhausted=self._exhausted),
-            reference=asdict(prepared.reference) if prepared.reference else {},
-        )
-        file.write(self._folder)
+            exhausted=self._exhausted,
+        ).write(self._folder)
 
 
 def _import_oracles() -> None:
     with quiet_stderr():
         import archsearch.search.oracles.proposer  # noqa: F401
-
-
-def _totals(history: History, *, exhausted: bool) -> dict[str, Any]:
-    status = [trial.status for trial in history.trials]
-    counts = {name: status.count(name) for name in ("completed", "stopped", "failed")}
-    return {**counts, "skipped": len(history.skipped), "exhausted": exhausted}
