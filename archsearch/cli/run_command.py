@@ -100,7 +100,7 @@ def _terminate(number: int, frame: FrameType | None) -> None:
 
 def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
     from archsearch.report.format import duration
-    from archsearch.session.estimate import estimated_seconds, stretches_of
+    from archsearch.session.estimate import estimated_seconds, finals_of_plan, stretches_of
 
     planned = prepared.plan
     stretches = stretches_of(planned, planned.trials)
@@ -114,6 +114,7 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
         **planned.to_json(),
         "rungs": [_stretch(each) for each in stretches],
         "epochs_in_all": sum(each.epochs for each in stretches),
+        "final_epochs": sum(each.epochs for each in finals_of_plan(planned)),
     }
     seconds = estimated_seconds(prepared)
     if as_json:

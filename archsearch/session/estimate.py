@@ -21,7 +21,7 @@ VALIDATION = 1 / 3
 
 
 def estimated_seconds(prepared: Prepared) -> float:
-    """Seconds of training that the search will take on its workers, by timing a few batches.
+    """Seconds of training that search and finals will take on the workers, by timing a few batches.
 
     For a cluster, whose workers are not known before the run, they are those of one worker.
     Import Keras and train a network of about the mean MACs here, on one thread as a worker does.
@@ -43,13 +43,21 @@ def estimated_seconds(prepared: Prepared) -> float:
         )
     images = len(prepared.split.train_labels) + VALIDATION * len(prepared.split.val_labels)
     left = max(0, plan.trials - len(prepared.history.trials))
-    return seconds_of(stretches_of(plan, left), measured, images=images) / (plan.workers or 1)
+    work = (*stretches_of(plan, left), *finals_of_plan(plan))
+    return seconds_of(work, measured, images=images) / (plan.workers or 1)
 
 
 def stretches_of(plan: Plan, trials: int) -> tuple[Stretch, ...]:
     """What so many trials come to; keras-tuner's Hyperband has the proportions of ours."""
     named = "hyperband" if plan.oracle == OWN_SCHEDULE else plan.schedule_name
     return schedule_named(named, epochs=plan.epochs).stretches(trials)
+
+
+def finals_of_plan(plan: Plan) -> tuple[Stretch, ...]:
+    """The trainings of finalists, of whom there are no more than trials trained in full."""
+    full = (each.trials for each in stretches_of(plan, plan.trials) if each.end == plan.epochs)
+    trainings = min(plan.finalists, sum(full)) * plan.seeds
+    return (Stretch(trials=trainings, begin=0, end=plan.epochs),) if trainings else ()
 
 
 def seconds_of(stretches: tuple[Stretch, ...], pace: Pace, *, images: float) -> float:

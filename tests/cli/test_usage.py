@@ -152,6 +152,7 @@ def test_a_dry_run_says_what_the_schedule_comes_to_and_how_long_it_takes(folder:
     ended = archsearch(folder, "run", "space.py", "--dry-run", "--json", *arguments)
     facts = json.loads(ended.stdout)
     assert facts["epochs_in_all"] == 9 + 3 * 2 + 6
+    assert facts["final_epochs"] == 3 * 9  # of the one that is trained in full
     assert 0 < facts["seconds_about"] < 600
 
 
