@@ -111,19 +111,25 @@ def _journal(folder: Path, since: float) -> Told:
     """What a run's journal tells; finalists, which are trained again, are not among the scores."""
     events = read_events(folder)
     history = history_of(events)
-    candidates = {trial.number: trial.candidate for trial in history.trials}
-    scores = [
-        (_scored(event.outcome, seconds=event.time - since), candidates[event.trial])
+    numbers = {trial.number: number for number, trial in enumerate(history.trials)}
+    scores = tuple(
+        _scored(event.outcome, network=numbers[event.trial], seconds=event.time - since)
         for event in events
         if isinstance(event, Rung | Finished) and event.outcome is not None
-    ]
+    )
     failed = Counter(trial.reason for trial in history.trials if trial.status == "failed")
     best = history.best(maximize=True)
-    return Told(scores=tuple(scores), refused=dict(failed), best=best.candidate if best else None)
+    return Told(
+        networks=tuple(trial.candidate for trial in history.trials),
+        scores=scores,
+        refused=dict(failed),
+        best=best.candidate if best else None,
+    )
 
 
-def _scored(outcome: Outcome, *, seconds: float) -> Scored:
+def _scored(outcome: Outcome, *, network: int, seconds: float) -> Scored:
     return Scored(
+        network=network,
         seconds=round(seconds, 2),
         begin=outcome.epochs - len(outcome.curve),
         epochs=outcome.epochs,

@@ -35,19 +35,20 @@ class Log:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a contender's files tell: scores with their candidates, in order, and refusals.
+    """What a contender's files tell: its candidates, their scores in order, and refusals.
 
     `best` is the candidate that it would hand to its user; None before one was trained in full.
     """
 
-    scores: tuple[tuple[Scored, Candidate], ...] = ()
+    networks: tuple[Candidate, ...] = ()
+    scores: tuple[Scored, ...] = ()
     refused: dict[str, int] = field(default_factory=dict)
     best: Candidate | None = None
 
     @property
     def distinct(self) -> int:
         """How many of the networks differ, once each has its canonical form."""
-        return len({canonical(each.architecture) for _, each in self.scores})
+        return len({canonical(each.architecture) for each in self.networks})
 
 
 def read_log(path: Path, *, since: float) -> Told:
@@ -58,19 +59,18 @@ def read_log(path: Path, *, since: float) -> Told:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     rows = [json.loads(line) for line in text.split("\n")[:-1]]
     refused = Counter(row["refused"] for row in rows if "refused" in row)
-    scores = [
-        (
-            Scored(
-                seconds=round(row["time"] - since, 2),
-                begin=row["begin"],
-                epochs=row["epochs"],
-                score=row["score"],
-            ),
-            Candidate.from_json(row["candidate"]),
+    scored = [(row, Candidate.from_json(row["candidate"])) for row in rows if "score" in row]
+    networks = tuple(dict.fromkeys(candidate for _, candidate in scored))
+    scores = tuple(
+        Scored(
+            network=networks.index(candidate),
+            seconds=round(row["time"] - since, 2),
+            begin=row["begin"],
+            epochs=row["epochs"],
+            score=row["score"],
         )
-        for row in rows
-        if "score" in row
-    ]
-    full = [pair for pair in scores if pair[0].is_full]
-    best = max(full, key=lambda pair: pair[0].score)[1] if full else None
-    return Told(scores=tuple(scores), refused=dict(refused), best=best)
+        for row, candidate in scored
+    )
+    full = [each for each in scores if each.is_full]
+    best = networks[max(full, key=lambda each: each.score).network] if full else None
+    return Told(networks=networks, scores=scores, refused=dict(refused), best=best)

@@ -16,9 +16,10 @@ FULL_EPOCHS = int(space.epochs)
 class Scored:
     """A network was scored: `seconds` after its contender was started, after `epochs` in all.
 
-    It went on from `begin` epochs, 0 for a new one.
+    It went on from `begin` epochs, 0 for a new one. `network` is its place in `Repeat.networks`.
     """
 
+    network: int
     seconds: float
     begin: int
     epochs: int
@@ -34,10 +35,10 @@ class Scored:
 class Repeat:
     """One contender in one repeat.
 
-    `processes` are those that train. `distinct` counts the networks among those it trained that
-    differ as functions, `refused` its trials without a training by reason. `best` is the
-    candidate, as JSON, that it would hand to its user: the winner of archsearch, else the best
-    score of those that were trained in full.
+    `processes` are those that train. `networks` are the candidates, as JSON; `distinct` counts
+    those that differ as functions, `refused` the trials without a training by reason. `best` is
+    the candidate, as JSON, that the contender would hand to its user: the winner of archsearch,
+    else the best score of those that were trained in full.
     """
 
     contender: str
@@ -45,6 +46,7 @@ class Repeat:
     minutes: float
     processes: int
     machine: str
+    networks: tuple[dict[str, Any], ...]
     scores: tuple[Scored, ...]
     distinct: int
     refused: dict[str, int]
@@ -105,7 +107,13 @@ class Store:
         """Every repeat that has ended."""
         rows = read_lines(self.folder / "repeats.jsonl")
         return [
-            Repeat(**{**row, "scores": tuple(Scored(**each) for each in row["scores"])})
+            Repeat(
+                **{
+                    **row,
+                    "networks": tuple(row["networks"]),
+                    "scores": tuple(Scored(**each) for each in row["scores"]),
+                }
+            )
             for row in rows
         ]
 

@@ -5,7 +5,7 @@ from benchmarks.versus.summary import summary
 
 
 def scored(seconds: float, score: float, *, begin: int = 0, epochs: int = 9) -> Scored:
-    return Scored(seconds=seconds, begin=begin, epochs=epochs, score=score)
+    return Scored(network=0, seconds=seconds, begin=begin, epochs=epochs, score=score)
 
 
 def repeat_of(contender: str, *scores: Scored, number: int = 1) -> Repeat:
@@ -15,6 +15,7 @@ def repeat_of(contender: str, *scores: Scored, number: int = 1) -> Repeat:
         minutes=15,
         processes=2,
         machine="",
+        networks=({"any": 1},),
         scores=scores,
         distinct=1,
         refused={"over max_macs 1": 2},
