@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from archsearch.journal import RunFile
-from archsearch.report.findings import EVEN, equally_trained
+from archsearch.report.compared import Compared
+from archsearch.report.findings import EVEN
 from archsearch.report.format import SURE, count, listed, percent, several
 from archsearch.report.intervals import difference_interval
 from archsearch.report.measure import Measure
@@ -32,36 +33,34 @@ class Comparison:
 
 
 def avoiding_of(
-    run: RunFile, trials: pd.DataFrame, measure: Measure, *, best: int | None
+    run: RunFile, trials: pd.DataFrame, compared: Compared, measure: Measure, *, best: int | None
 ) -> tuple[str, ...]:
     """What may be said of the warnings that a space avoids, a paragraph each; () if it avoids none.
 
-    Only trials that were trained equally long count; an architecture with several of them counts
-    once, with the mean of its scores. `best` is the winner's trial number, if there is one.
+    Only trials that may be compared count; an architecture with several of them counts once, with
+    the mean of its scores. `best` is the winner's trial number, if there is one.
     """
     space = SearchSpace.from_json(run.space["parsed"])
     if not space.avoid:
         return ()
-    found = comparisons(trials, space.avoid)
+    found = comparisons(compared, space.avoid)
     paragraphs = [_rule(space) + _winner(trials, best)]
-    paragraphs += [_sentence(each, measure) for each in found]
+    paragraphs += [_sentence(each, compared, measure) for each in found]
     if any(each.enough for each in found):
         paragraphs.append(_caveat(run))
     return tuple(paragraphs)
 
 
-def comparisons(trials: pd.DataFrame, avoid: tuple[str, ...]) -> tuple[Comparison, ...]:
+def comparisons(compared: Compared, avoid: tuple[str, ...]) -> tuple[Comparison, ...]:
     """A comparison for each kind of warning in `avoid`."""
-    of_each = equally_trained(trials).groupby("architecture")
+    of_each = compared.table.groupby("architecture")
     scores = of_each["score"].mean().astype(float)
     against = of_each["against"].first().fillna("").str.split(SEPARATOR)
-    compared = []
+    found = []
     for kind in avoid:
         has = against.map(lambda kinds, kind=kind: kind in kinds).astype(bool)
-        compared.append(
-            Comparison(kind=kind, having=tuple(scores[has]), lacking=tuple(scores[~has]))
-        )
-    return tuple(compared)
+        found.append(Comparison(kind=kind, having=tuple(scores[has]), lacking=tuple(scores[~has])))
+    return tuple(found)
 
 
 def _rule(space: SearchSpace) -> str:
@@ -85,11 +84,11 @@ def _winner(trials: pd.DataFrame, best: int | None) -> str:
     )
 
 
-def _sentence(found: Comparison, measure: Measure) -> str:
+def _sentence(found: Comparison, compared: Compared, measure: Measure) -> str:
     sides = (
-        f"“{found.kind}”: {several(len(found.having), 'architecture')} trained in full "
-        f"{'has' if len(found.having) == 1 else 'have'} it, {count(len(found.lacking))} "
-        f"{'does' if len(found.lacking) == 1 else 'do'} not"
+        f"“{found.kind}”: {several(len(found.having), 'architecture')} with a score"
+        f"{compared.after} {'has' if len(found.having) == 1 else 'have'} it, "
+        f"{count(len(found.lacking))} {'does' if len(found.lacking) == 1 else 'do'} not"
     )
     if not found.enough:
         return f"{sides}: too few to tell what avoiding it costs; {ENOUGH} of each are needed."

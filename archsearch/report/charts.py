@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from archsearch.journal import RunFile
+from archsearch.report.compared import Compared
 from archsearch.report.measure import Measure
 
 if TYPE_CHECKING:
@@ -30,16 +31,17 @@ Domain = tuple[float, float]
 
 
 def chart_specs(
-    run: RunFile, scored: pd.DataFrame, measure: Measure, *, curves: Curves, top: list[int]
+    run: RunFile, compared: Compared, measure: Measure, *, curves: Curves, top: list[int]
 ) -> dict[str, Any]:
     """Specifications by name: "field", "params", "macs", "curves"; those with nothing to show lack.
 
-    `scored` are the trials that may be compared: completed, with equal epochs. `top` are the
-    trials whose learning curves stand out.
+    `top` are the trials whose learning curves stand out.
     """
     specs: dict[str, Any] = {}
+    scored = compared.table
     if not scored.empty:
-        score = score_axis(floats(scored, "score"), measure)
+        when = "" if compared.in_full else compared.after
+        score = score_axis(floats(scored, "score"), measure, when=when)
         params = log_domain(floats(scored, "params"))
         macs = log_domain(floats(scored, "macs"))
         size = 45 if len(scored) > MANY else 90
@@ -123,13 +125,18 @@ def _field_spec(
     return spec
 
 
-def trial_points(x: "alt.X", y: "alt.Y", colour: "alt.Color", size: int) -> "alt.Chart":
-    """A point for each trial that may be compared, with a brush that picks."""
+def trial_points(
+    x: "alt.X", y: "alt.Y", colour: "alt.Color", size: int, *, data: str = "scored"
+) -> "alt.Chart":
+    """A point for each trial of a data set of the page, with a brush that picks.
+
+    The data sets are "scored", the trials that may be compared, and "completed".
+    """
     import altair as alt
 
     brush = alt.selection_interval(name="brush")
     points: alt.Chart = (
-        alt.Chart(alt.NamedData("scored"))
+        alt.Chart(alt.NamedData(data))
         .mark_circle(style="dot", size=size)
         .encode(
             x=x,
@@ -184,15 +191,15 @@ def log_axis(name: str, title: str, domain: Domain, *, ticks: str = "~s") -> "al
     )
 
 
-def score_axis(scores: list[float], measure: Measure) -> "alt.Y":
-    """The axis of the objective, wide enough for the scores."""
+def score_axis(scores: list[float], measure: Measure, *, when: str = "") -> "alt.Y":
+    """The axis of the objective, wide enough for the scores; `when` follows its name."""
     import altair as alt
 
     domain = score_domain(scores, most=1.0 if measure.is_share else float("inf"))
     share = ".0%" if domain[1] - domain[0] > 0.05 else ".1%"
     return alt.Y(
         "score:Q",
-        title=measure.axis_title,
+        title=measure.axis_title(when),
         scale=alt.Scale(domain=list(domain), nice=False, zero=False),
         axis=alt.Axis(format=share if measure.is_share else ".3~g", tickCount=6),
     )

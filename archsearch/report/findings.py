@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from archsearch.journal import RunFile
+from archsearch.report.compared import Compared, trained_in_full
 from archsearch.report.format import SURE, count, listed, points, several, signed
 from archsearch.report.intervals import rank_correlation_interval, standard_error
 from archsearch.report.measure import Measure
@@ -57,30 +58,31 @@ class Findings:
     paragraphs: tuple[str, ...]
 
 
-def findings_of(run: RunFile, trials: pd.DataFrame, measure: Measure) -> Findings:
+def findings_of(
+    run: RunFile, trials: pd.DataFrame, compared: Compared, measure: Measure
+) -> Findings:
     """The relation between field, parameters and score, over architectures trained equally long.
 
-    An architecture with several trials counts once, with the mean of its scores.
+    `compared` are those of the trials that may be compared. An architecture with several trials
+    counts once, with the mean of its scores.
     """
-    scored = equally_trained(trials)
-    means = scored.groupby("architecture")[["receptive_field", "params", "score"]].mean()
+    means = compared.table.groupby("architecture")[["receptive_field", "params", "score"]].mean()
     number = len(means)
     if number < ENOUGH:
-        few = f"Only {several(number, 'architecture')} trained in full" if number else "None"
+        few = f"Only {several(number, 'architecture')} with a score{compared.after}"
         text = f"{few}: too few to say anything about receptive field and {measure.label}."
         return Findings(
             architectures=number,
             field_score=None,
             params_score=None,
             field_params=None,
-            paragraphs=(text if number else "No architecture was trained in full.",),
+            paragraphs=(text if number else "No architecture has a score.",),
         )
     field_score = rank_correlation(means["receptive_field"], means["score"])
     params_score = rank_correlation(means["params"], means["score"])
     field_params = rank_correlation(means["receptive_field"], means["params"])
-    epochs = several(int(scored["epochs"].iloc[0]), "epoch")
     relation = (
-        f"Over {count(number)} architectures trained for {epochs} each: "
+        f"Over {count(number)} architectures, compared{compared.after}: "
         f"{_relation('receptive field', measure, field_score)}; "
         f"{_relation('parameters', measure, params_score)}. {_confounding(field_params)}"
     )
@@ -89,15 +91,8 @@ def findings_of(run: RunFile, trials: pd.DataFrame, measure: Measure) -> Finding
         field_score=field_score,
         params_score=params_score,
         field_params=field_params,
-        paragraphs=(relation, *_caveats(run, trials, scored)),
+        paragraphs=(relation, *_caveats(run, trials, compared)),
     )
-
-
-def equally_trained(trials: pd.DataFrame) -> pd.DataFrame:
-    """The completed trials with a score that were trained for the most epochs."""
-    completed = trials[trials["status"].eq("completed").fillna(False) & trials["score"].notna()]
-    equal: pd.DataFrame = completed[completed["epochs"] == completed["epochs"].max()]
-    return equal
 
 
 def rank_correlation(left: pd.Series, right: pd.Series) -> RankCorrelation | None:
@@ -115,7 +110,7 @@ def noise_sentence(trials: pd.DataFrame, measure: Measure, *, best: str, images:
 
     None where it is not known, or where there is no other.
     """
-    scored = equally_trained(trials)
+    scored = trained_in_full(trials)
     if not measure.is_share or not images or scored.empty:
         return None
     scores = scored.groupby("architecture")["score"].max()
@@ -166,20 +161,22 @@ def _confounding(field_params: RankCorrelation | None) -> str:
     )
 
 
-def _caveats(run: RunFile, trials: pd.DataFrame, scored: pd.DataFrame) -> tuple[str, ...]:
+def _caveats(run: RunFile, trials: pd.DataFrame, compared: Compared) -> tuple[str, ...]:
     caveats = []
-    left_out = [
-        f"{count(number)} {status}"
-        for status in ("stopped", "failed")
-        if (number := int(trials["status"].eq(status).fillna(False).sum()))
-    ]
-    if unfinished := int(trials["status"].isna().sum()):
-        left_out.append(f"{count(unfinished)} unfinished")
-    shorter = int(trials["status"].eq("completed").fillna(False).sum()) - len(scored)
-    if shorter:
-        left_out.append(f"{count(shorter)} trained for fewer epochs")
+    others = trials[~trials["trial"].isin(compared.table["trial"])]
+    failed = int(others["status"].eq("failed").fillna(False).sum())
+    rest = len(others) - failed
+    left_out = [f"{count(failed)} that failed"] if failed else []
+    if rest:
+        left_out.append(f"{count(rest)} without a score{compared.after}")
     if left_out:
-        caveats.append(f"Left out, as epochs must be equal: {listed(left_out)}.")
+        caveats.append(f"Trials left out, as epochs must be equal: {listed(left_out)}.")
+    if not compared.in_full:
+        caveats.append(
+            f"Networks are compared{compared.after}, where most have a score: those trained for "
+            "longer are few, and chosen for being good. What a longer training would change does "
+            "not show."
+        )
     oracle = run.options.get("oracle", "")
     if oracle not in EVEN:
         caveats.append(

@@ -22,10 +22,9 @@ class Measure:
         """
         return self.name.replace("val_", "validation ").replace("_", " ")
 
-    @property
-    def axis_title(self) -> str:
-        """The label, with the direction where it is not the usual one."""
-        return self.label if self.maximize else f"{self.label} (lower is better)"
+    def axis_title(self, when: str = "") -> str:
+        """The label with `when`, and with the direction where it is not the usual one."""
+        return f"{self.label}{when}" + ("" if self.maximize else " (lower is better)")
 
     @property
     def is_accuracy(self) -> bool:

@@ -9,6 +9,7 @@ from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
 from archsearch.report.avoiding import avoiding_of
 from archsearch.report.best_network import Sight, sights_of
+from archsearch.report.compared import Compared, compared_trials
 from archsearch.report.finals import FinalsShown, finals_of_run
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.format import date, several
@@ -45,6 +46,7 @@ class Page:
     verdict: Verdict
     best: BestNetwork | None
     finals: FinalsShown | None
+    compared: Compared
     findings: Findings
     avoiding: tuple[str, ...]
     trade_off: TradeOff | None
@@ -61,6 +63,7 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
     """The report of a run as HTML, complete in itself; `folder` is where it tells to load from."""
     measure = measure_of(run)
     trials, layers = trials_table(run, history), layers_table(history)
+    compared = compared_trials(history, trials)
     verdict = verdict_of(run, history, trials, measure, spent_of(run, history))
     board = leaderboard_of(run, history, trials, measure)
     trade_off = trade_off_of(run, history, measure)
@@ -68,6 +71,7 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         run,
         history,
         trials=trials,
+        compared=compared,
         layers=layers,
         board=board,
         measure=measure,
@@ -82,8 +86,9 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         verdict=verdict,
         best=_best_network(history, data["layers"], verdict.best),
         finals=finals_of_run(run, history, measure),
-        findings=findings_of(run, trials, measure),
-        avoiding=avoiding_of(run, trials, measure, best=verdict.best),
+        compared=compared,
+        findings=findings_of(run, trials, compared, measure),
+        avoiding=avoiding_of(run, trials, compared, measure, best=verdict.best),
         trade_off=trade_off,
         board=board,
         left_out=left_out_of(history),

@@ -7,7 +7,7 @@ import pandas as pd
 
 from archsearch.journal import History, RunFile, Trial
 from archsearch.report.charts import chart_specs
-from archsearch.report.findings import equally_trained
+from archsearch.report.compared import Compared, trained_in_full
 from archsearch.report.format import count, short
 from archsearch.report.leaderboard import Leaderboard
 from archsearch.report.measure import Measure
@@ -39,6 +39,7 @@ def page_data(
     history: History,
     *,
     trials: pd.DataFrame,
+    compared: Compared,
     layers: pd.DataFrame,
     board: Leaderboard,
     measure: Measure,
@@ -47,10 +48,11 @@ def page_data(
 ) -> dict[str, Any]:
     """Everything that the script needs; what is not known or not finite is None.
 
-    `trials` and `choices` hold one list per column, `curves` the validation accuracy of each
-    trial from its first epoch on, `layers` rows of text by architecture.
+    `trials` and `choices` hold one list per column, `scored` the scores of the trials that may be
+    compared, `completed` the numbers of those trained in full, `curves` the validation accuracy of
+    each trial from its first epoch on, `layers` rows of text by architecture.
     """
-    scored = equally_trained(trials)
+    completed = trained_in_full(trials)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
     by_number = sorted(board.rows, key=lambda row: row.trial)
     curves = {trial.number: _curve(trial) for trial in history.trials if trial.outcomes}
@@ -60,7 +62,8 @@ def page_data(
             argument: [row.choices[position] for row in by_number]
             for position, argument in enumerate(board.choices)
         },
-        "scored": scored["trial"].tolist(),
+        "scored": {name: compared.table[name].tolist() for name in ("trial", "score")},
+        "completed": completed["trial"].tolist(),
         "best": best,
         "top": top,
         "curves": curves,
@@ -69,8 +72,8 @@ def page_data(
             str(identity): layer_rows(rows)
             for identity, rows in layers.groupby("architecture", sort=False)
         },
-        "charts": chart_specs(run, scored, measure, curves=curves, top=top)
-        | (trade_off_specs(trade_off, scored, measure) if trade_off else {}),
+        "charts": chart_specs(run, compared, measure, curves=curves, top=top)
+        | (trade_off_specs(trade_off, completed, measure) if trade_off else {}),
     }
 
 

@@ -19,9 +19,9 @@ from archsearch.report.measure import Measure
 from archsearch.report.trade_off import TradeOff
 
 
-def trade_off_specs(found: TradeOff, scored: pd.DataFrame, measure: Measure) -> dict[str, Any]:
+def trade_off_specs(found: TradeOff, completed: pd.DataFrame, measure: Measure) -> dict[str, Any]:
     """Specifications by name, "tradeoff" and "hypervolume"; none where no trial was completed."""
-    shown = scored[scored[found.cost.column].notna()]
+    shown = completed[completed[found.cost.column].notna()]
     if shown.empty or found.members.empty:
         return {}
     return {
@@ -30,20 +30,20 @@ def trade_off_specs(found: TradeOff, scored: pd.DataFrame, measure: Measure) -> 
     }
 
 
-def _front_spec(found: TradeOff, scored: pd.DataFrame, measure: Measure) -> dict[str, Any]:
+def _front_spec(found: TradeOff, completed: pd.DataFrame, measure: Measure) -> dict[str, Any]:
     """The trials, and through them the best score by cost as a step line."""
     import altair as alt
 
     cost = found.cost
-    domain = log_domain(floats(scored, cost.column), at_least=0.0 if cost.of is None else 1.0)
+    domain = log_domain(floats(completed, cost.column), at_least=0.0 if cost.of is None else 1.0)
     x = log_axis(cost.column, cost.words, domain, ticks="~g" if cost.of is None else "~s")
-    y = score_axis(floats(scored, "score"), measure)
-    size = 45 if len(scored) > MANY else 90
-    colour = params_colour(log_domain(floats(scored, "params")), legend=False)
+    y = score_axis(floats(completed, "score"), measure)
+    size = 45 if len(completed) > MANY else 90
+    colour = params_colour(log_domain(floats(completed, "params")), legend=False)
     front = alt.Chart(alt.NamedData("front"))
     layers = alt.layer(
         front.mark_line(style="front", interpolate="step-after").encode(x=x, y=y),
-        trial_points(x, y, colour, size),
+        trial_points(x, y, colour, size, data="completed"),
         front.transform_filter("datum.trial")
         .mark_point(style="ring", size=2.2 * size, filled=False, tooltip=None)
         .encode(x=x, y=y),

@@ -7,9 +7,10 @@ from statistics import median
 import pandas as pd
 import pytest
 
-from archsearch.journal import Finished, history_of
-from archsearch.report import render_report, trials_table
+from archsearch.journal import history_of
+from archsearch.report import render_report
 from archsearch.report.avoiding import ENOUGH, avoiding_of, comparisons
+from archsearch.report.compared import Compared
 from archsearch.report.format import SPACE as NARROW
 from archsearch.report.intervals import difference_interval
 from archsearch.report.measure import Measure
@@ -35,16 +36,21 @@ def trials(having, lacking, *, kind=AVOID):
     )
 
 
+def of(table):
+    """A table whose trials may all be compared."""
+    return Compared(epochs=5, in_full=True, table=table)
+
+
 @pytest.fixture
 def said(synthetic):
     """The paragraphs on these trials, with plain spaces."""
 
-    def of(table, measure=ACCURACY, *, avoid=AVOID, share=0.1, best=None, **options):
+    def said_of(table, measure=ACCURACY, *, avoid=AVOID, share=0.1, best=None, **options):
         run = synthetic.run_file(SearchSpace(avoid=avoid, avoid_share=share), options=options)
-        paragraphs = avoiding_of(run, table, measure, best=best)
+        paragraphs = avoiding_of(run, table, of(table), measure, best=best)
         return [text.replace(NARROW, " ") for text in paragraphs]
 
-    return of
+    return said_of
 
 
 LOW = [0.70, 0.72, 0.74, 0.76, 0.78]
@@ -60,8 +66,8 @@ def test_worse_networks_were_rightly_avoided(said):
     assert rule.startswith("Of the networks with a warning that this space avoids (border layer), ")
     assert "10 % are trained all the same, drawn by lot" in rule
     assert found.startswith(
-        "“border layer”: 5 architectures trained in full have it, 6 do not. With it the median "
-        "validation accuracy is 74.0 %, without it 95.0 %; the best are 78.0 % and 99.0 %."
+        "“border layer”: 5 architectures with a score after 5 epochs have it, 6 do not. With it "
+        "the median validation accuracy is 74.0 %, without it 95.0 %; the best are 78.0 % and 99.0 %."
     )
     low, high = difference_interval(LOW, HIGH)[1:]
     assert "without, the median is −20.5 (95 % interval " in found
@@ -90,11 +96,23 @@ def test_no_clear_difference_is_none(said):
 @pytest.mark.parametrize(
     ("having", "lacking", "says"),
     [
-        (LOW[:4], HIGH, "4 architectures trained in full have it, 6 do not: too few to tell"),
-        (LOW, HIGH[:1], "5 architectures trained in full have it, 1 does not: too few to tell"),
-        ([0.5], [], "1 architecture trained in full has it, 0 do not: too few to tell"),
-        ([], HIGH, "0 architectures trained in full have it, 6 do not: too few to tell"),
-        ([], [], "0 architectures trained in full have it, 0 do not: too few to tell"),
+        (
+            LOW[:4],
+            HIGH,
+            "4 architectures with a score after 5 epochs have it, 6 do not: too few to tell",
+        ),
+        (
+            LOW,
+            HIGH[:1],
+            "5 architectures with a score after 5 epochs have it, 1 does not: too few to tell",
+        ),
+        ([0.5], [], "1 architecture with a score after 5 epochs has it, 0 do not: too few to tell"),
+        (
+            [],
+            HIGH,
+            "0 architectures with a score after 5 epochs have it, 6 do not: too few to tell",
+        ),
+        ([], [], "0 architectures with a score after 5 epochs have it, 0 do not: too few to tell"),
     ],
 )
 def test_few_on_one_side_say_nothing(said, having, lacking, says):
@@ -107,16 +125,9 @@ def test_few_on_one_side_say_nothing(said, having, lacking, says):
 def test_several_trials_of_an_architecture_count_once(said):
     table = trials(LOW, HIGH)
     again = pd.concat([table, table.assign(score=table["score"] + 0.02)] * 3)
-    assert "5 architectures trained in full have it, 6 do not" in said(again)[1]
-    (found,) = comparisons(again, (AVOID,))
+    assert "5 architectures with a score after 5 epochs have it, 6 do not" in said(again)[1]
+    (found,) = comparisons(of(again), (AVOID,))
     assert found.having == pytest.approx([score + 0.01 for score in LOW])
-
-
-def test_only_what_was_trained_equally_long_is_compared(said):
-    table = trials(LOW, HIGH)
-    table.loc[0, "epochs"] = 3
-    table.loc[6, "status"] = "stopped"
-    assert "4 architectures trained in full have it, 5 do not" in said(table)[1]
 
 
 def test_each_warning_has_its_own_sentence(said):
@@ -124,9 +135,11 @@ def test_each_warning_has_its_own_sentence(said):
     table["against"] = "border layer; small field"
     table.loc[:4, "against"] = "small field"
     _, border, small = said(table, avoid=("border layer", "small field"))[:3]
-    assert border.startswith("“border layer”: 6 architectures trained in full have it, 5 do not.")
+    assert border.startswith(
+        "“border layer”: 6 architectures with a score after 5 epochs have it, 5 do not."
+    )
     assert small.startswith(
-        "“small field”: 11 architectures trained in full have it, 0 do not: too"
+        "“small field”: 11 architectures with a score after 5 epochs have it, 0 do not: too"
     )
 
 
@@ -199,7 +212,7 @@ def test_the_page_has_the_finding_only_where_something_is_avoided(synthetic):
     space = replace(synthetic.space, avoid=AVOID, avoid_share=0.5)
     html = render_report(synthetic.run_file(space), history)
     assert '<h2 id="avoiding">What avoiding costs</h2>' in html
-    assert "trained in full have it" in html
+    assert "with a score after 9 epochs have it" in html
     assert "What avoiding costs" not in render_report(synthetic.run_file(), history)
 
 
@@ -207,15 +220,4 @@ def test_a_run_without_a_trial_has_the_rule_on_its_page(synthetic):
     space = replace(synthetic.space, avoid=AVOID)
     run = synthetic.run_file(space)
     html = render_report(run, history_of([]))
-    assert "0 architectures trained in full have it, 0 do not: too few" in html
-
-
-def test_a_failed_trial_is_on_neither_side(synthetic, said):
-    (point, candidate), *_ = synthetic.candidates(1)
-    events = [
-        synthetic.started(1, point, candidate),
-        Finished(trial=1, status="failed", reason="out of memory"),
-    ]
-    run = synthetic.run_file(replace(synthetic.space, avoid=AVOID))
-    table = trials_table(run, history_of(events))
-    assert "0 architectures trained in full have it, 0 do not" in said(table)[1]
+    assert "0 architectures with a score have it, 0 do not: too few" in html

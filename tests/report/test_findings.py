@@ -1,12 +1,14 @@
 """What is said beside the charts, against plain pandas and numbers by hand."""
 
+import re
+
 import pandas as pd
 import pytest
 
-from archsearch.journal import Finished, Rung, history_of
+from archsearch.journal import history_of
 from archsearch.report import trials_table
+from archsearch.report.compared import compared_trials
 from archsearch.report.findings import (
-    equally_trained,
     findings_of,
     noise_sentence,
     rank_correlation,
@@ -14,6 +16,11 @@ from archsearch.report.findings import (
 from archsearch.report.measure import Measure
 
 ACCURACY = Measure(name="val_accuracy", maximize=True)
+
+
+def found_in(run, history):
+    trials = trials_table(run, history)
+    return findings_of(run, trials, compared_trials(history, trials), ACCURACY)
 
 
 def scored(scores):
@@ -29,8 +36,8 @@ def scored(scores):
 
 def test_the_correlations_are_spearmans(synthetic):
     run = synthetic.run_file()
-    trials = trials_table(run, synthetic.history(60))
-    found = findings_of(run, trials, ACCURACY)
+    history = synthetic.history(60)
+    trials, found = trials_table(run, history), found_in(run, history)
     full = trials[trials["status"] == "completed"]
     means = full.groupby("architecture")[["receptive_field", "params", "score"]].mean()
     expected = means.astype(float).corr(method="spearman")
@@ -42,15 +49,19 @@ def test_the_correlations_are_spearmans(synthetic):
 
 def test_the_sentence_names_number_direction_and_confounding(synthetic):
     run = synthetic.run_file()
-    first, *others = findings_of(run, trials_table(run, synthetic.history(60)), ACCURACY).paragraphs
+    first, *others = found_in(run, synthetic.history(60)).paragraphs
+    assert re.match(r"Over \d+ architectures, compared after 9 epochs: ", first)
     assert "larger receptive fields went with higher validation accuracy" in first
     assert "do not show what causes what" in first
-    assert any("stopped" in text for text in others)
+    assert others == [
+        "Trials left out, as epochs must be equal: 6 that failed and 7 without a score after 9 "
+        "epochs."
+    ]
 
 
 def test_an_oracle_that_favours_the_good_is_named(synthetic):
     run = synthetic.run_file(options={"oracle": "evolution"})
-    paragraphs = findings_of(run, trials_table(run, synthetic.history(60)), ACCURACY).paragraphs
+    paragraphs = found_in(run, synthetic.history(60)).paragraphs
     assert "evolution" in paragraphs[-1]
 
 
@@ -58,23 +69,10 @@ def test_an_oracle_that_favours_the_good_is_named(synthetic):
 def test_few_architectures_say_nothing(synthetic, number):
     run = synthetic.run_file()
     history = history_of(synthetic.search(number, with_trouble=False) if number else [])
-    found = findings_of(run, trials_table(run, history), ACCURACY)
+    found = found_in(run, history)
     assert found.field_score is None
     assert len(found.paragraphs) == 1
     assert ("too few" in found.paragraphs[0]) == (number > 0)
-
-
-def test_only_trials_of_equal_epochs_are_compared(synthetic):
-    pairs = synthetic.candidates(3)
-    events = [synthetic.started(n, *pair) for n, pair in enumerate(pairs, start=1)]
-    events += [
-        Finished(trial=1, status="completed", outcome=synthetic.outcome(0.9, epochs=9)),
-        Finished(trial=2, status="completed", outcome=synthetic.outcome(0.8, epochs=3)),
-        Rung(trial=3, rung=0, outcome=synthetic.outcome(0.7, epochs=9)),
-        Finished(trial=3, status="stopped"),
-    ]
-    trials = trials_table(synthetic.run_file(), history_of(events))
-    assert equally_trained(trials)["trial"].tolist() == [1]
 
 
 def test_a_constant_side_has_no_correlation():

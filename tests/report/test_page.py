@@ -139,7 +139,7 @@ def test_the_data_block_is_the_table(synthetic, page):
         profile(trial.candidate.architecture).params for trial in history.trials
     ]
     assert data["trials"]["score"][6] is None
-    assert set(data["scored"]) == {trial.number for trial in history.completed}
+    assert set(data["scored"]["trial"]) == {trial.number for trial in history.completed}
     assert set(data["charts"]) == {"field", "params", "macs", "curves"}
 
 

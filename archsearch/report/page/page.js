@@ -20,10 +20,13 @@
     trials.set(number, record);
   });
 
-  const scored = data.scored.map((number) => ({
+  const scored = data.scored.trial.map((number, place) => ({
     ...trials.get(number),
+    score: data.scored.score[place],
     best: number === data.best,
   }));
+
+  const completed = data.completed.map((number) => trials.get(number));
 
   const curves = Object.entries(data.curves).flatMap(([key, accuracies]) => {
     const trial = Number(key);
@@ -79,8 +82,8 @@
   };
 
   /** The trials inside a brush, which gives a range for each of two columns. */
-  const inside = (brush) =>
-    scored
+  const inside = (brush, records) =>
+    records
       .filter((record) =>
         Object.entries(brush).every(([key, [from, to]]) => {
           const value = record[key];
@@ -145,7 +148,7 @@
   };
 
   const embed = async (name, config) => {
-    const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, scored, curves } };
+    const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, scored, completed, curves } };
     const { view } = await vegaEmbed(byId(`chart-${name}`), spec, {
       ast: true,
       renderer: "svg",
@@ -165,7 +168,7 @@
     });
     if (name === "curves" || name === "hypervolume") return; // They have no brush.
     view.addSignalListener("brush", (_name, brush) => {
-      if (Object.keys(brush).length) pick(inside(brush), { from: name });
+      if (Object.keys(brush).length) pick(inside(brush, name === "tradeoff" ? completed : scored), { from: name });
       else if (picked.size > 1) pick([], { from: name });
     });
   };
