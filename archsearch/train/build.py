@@ -5,6 +5,7 @@ from random import Random
 import keras
 
 from archsearch.space import Architecture, Conv, Pool, Training
+from archsearch.train.averaging import averaged_optimizer
 from archsearch.train.objectives import Objective
 from archsearch.train.scaling import BATCH_NORM_MOMENTUM, Scaling
 
@@ -55,7 +56,9 @@ def compile_model(model: keras.Model, training: Training, objective: Objective) 
         best = int(objective.metric.split("_")[1])
         metrics.append(keras.metrics.SparseTopKCategoricalAccuracy(k=best, name=objective.metric))
     model.compile(
-        optimizer=_optimizer(training), loss="sparse_categorical_crossentropy", metrics=metrics
+        optimizer=averaged_optimizer(training),
+        loss="sparse_categorical_crossentropy",
+        metrics=metrics,
     )
     model.optimizer.build(model.trainable_variables)
 
@@ -97,16 +100,3 @@ def _initial(seeds: Random) -> keras.initializers.Initializer:
 
 def _draw(seeds: Random) -> int:
     return seeds.randrange(2**31)
-
-
-def _optimizer(training: Training) -> keras.optimizers.Optimizer:
-    if training.optimizer == "sgd":
-        return keras.optimizers.SGD(training.learning_rate, momentum=0.9, nesterov=True)
-    kinds = {
-        "adam": keras.optimizers.Adam,
-        "adamw": keras.optimizers.AdamW,
-        "nadam": keras.optimizers.Nadam,
-        "rmsprop": keras.optimizers.RMSprop,
-        "lion": keras.optimizers.Lion,
-    }
-    return kinds[training.optimizer](training.learning_rate)

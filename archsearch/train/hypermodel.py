@@ -68,14 +68,17 @@ class CandidateModel(keras_tuner.HyperModel):  # type: ignore[misc]  # keras-tun
     ) -> Any:
         """Keras's fit, with the candidate's batch size and epochs where none are given.
 
-        A tuner that trains in stretches says in `tuner/epochs` after which epoch one ends.
+        A tuner that trains in stretches says in `tuner/epochs` after which epoch one ends. What
+        its callbacks see, validate and save after an epoch is the average of the weights.
         """
+        averages = keras.callbacks.SwapEMAWeights(swap_on_epoch=True)
+        callbacks = [averages, *(kwargs.pop("callbacks", None) or [])]
         training = {
             "batch_size": self._candidate(hp).training.batch_size,
             "epochs": hp.values.get("tuner/epochs", self._epochs),
             "initial_epoch": hp.values.get("tuner/initial_epoch", 0),
         }
-        return model.fit(*args, **(training | kwargs))
+        return model.fit(*args, callbacks=callbacks, **(training | kwargs))
 
     def _candidate(self, hp: keras_tuner.HyperParameters) -> Candidate:
         found = self._candidate_of(hp.values)

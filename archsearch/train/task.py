@@ -119,7 +119,10 @@ def model_for(task: TrainTask, scaling: Scaling) -> keras.Model:
 
 
 def _fit(model: keras.Model, task: TrainTask, data: WorkerData) -> tuple[EpochRecord, ...]:
-    """The epochs of a stretch; the last one has no validation figures yet."""
+    """The epochs of a stretch; the last one has no validation figures yet.
+
+    Validated is what would be kept if the stretch ended there: the average of the weights.
+    """
     history = model.fit(
         data.train_images,
         data.train_labels,
@@ -129,7 +132,7 @@ def _fit(model: keras.Model, task: TrainTask, data: WorkerData) -> tuple[EpochRe
         validation_data=(data.val_images, data.val_labels),
         validation_freq=list(range(task.begin + 1, task.end)),
         validation_batch_size=EVALUATION_BATCH,
-        callbacks=[_StopOnNaN()],
+        callbacks=[_StopOnNaN(), keras.callbacks.SwapEMAWeights()],
         verbose=0,
     )
     return _curve(history.history, task.begin)

@@ -13,7 +13,7 @@ from archsearch.journal import Finished, Outcome, Rung, history_of, read_events
 from archsearch.search.names import oracle_and_schedule
 from benchmarks.processes import COMMAND
 from benchmarks.versus.log import Told, read_log
-from benchmarks.versus.peer import LOG
+from benchmarks.versus.peer import AVERAGED, LOG
 from benchmarks.versus.records import Scored
 
 SPACE = Path(__file__).with_name("space.py")
@@ -37,7 +37,7 @@ class Launch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """A contender by name: `archsearch`, `archsearch:ORACLE:SCHEDULE` or a peer.
+    """A contender by name: `archsearch`, `archsearch:ORACLE:SCHEDULE`, `PEER` or `PEER:averaged`.
 
     `processes` are those that train.
     """
@@ -64,6 +64,11 @@ class Contender:
         """Whether it is archsearch."""
         return self.name.split(":")[0] == OURS
 
+    @property
+    def averages(self) -> bool:
+        """Whether its weights are averages over steps."""
+        return self.is_ours or self.name.endswith(f":{AVERAGED}")
+
     def _ours(self, *, seed: int, minutes: float, folder: Path) -> Launch:
         _, oracle, schedule, *_ = [*self.name.split(":"), "", ""]
         command = [*COMMAND, "run", str(SPACE), "-q", "-o", str(folder), "--seed", str(seed)]
@@ -75,7 +80,7 @@ class Contender:
 
     def _roles(self) -> list[dict[str, str]]:
         """What tells keras-tuner's processes who they are; a single one needs no chief."""
-        if self.processes == 1 or self.name == "optuna-tpe":
+        if self.processes == 1 or self.name.startswith("optuna-tpe"):
             return [{}] * self.processes
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -90,13 +95,13 @@ def contender_named(name: str, *, processes: int | None) -> Contender:
 
     Raises ValueError for an unknown name, InputError for an unknown oracle or schedule.
     """
-    if name in PEERS:
-        return Contender(name=name, processes=processes or PEERS[name])
     first, *rest = name.split(":")
+    if first in PEERS and rest in ([], [AVERAGED]):
+        return Contender(name=name, processes=processes or PEERS[first])
     if first != OURS or len(rest) > 2:
         raise ValueError(
-            f"unknown contender {name!r}; there are {OURS}, {OURS}:ORACLE:SCHEDULE, "
-            f"{', '.join(PEERS)}"
+            f"unknown contender {name!r}; there are {OURS}, {OURS}:ORACLE:SCHEDULE, and "
+            f"{', '.join(PEERS)}, each also with :{AVERAGED}"
         )
     oracle_and_schedule(*[part or None for part in [*rest, "", ""][:2]])
     return Contender(name=name, processes=os.cpu_count() or 1)

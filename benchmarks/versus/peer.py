@@ -9,6 +9,8 @@ from pathlib import Path
 from benchmarks.versus.log import Log
 
 LOG = "scored.jsonl"
+AVERAGED = "averaged"
+"""What stands behind a peer's name where it averages weights as archsearch does."""
 
 
 def main(name: str, seed: int, process: int, folder: Path) -> None:
@@ -17,7 +19,8 @@ def main(name: str, seed: int, process: int, folder: Path) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from benchmarks.versus.training import Workshop
 
-    workshop = Workshop(log=Log(folder / LOG))
+    name, *rest = name.split(":")
+    workshop = Workshop(log=Log(folder / LOG), averages=AVERAGED in rest)
     if name == "optuna-tpe":
         from benchmarks.versus import optuna_peer
 

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from archsearch.space import Candidate
+from benchmarks.versus.contenders import contender_named
 from benchmarks.versus.log import Log
 from benchmarks.versus.records import FULL_EPOCHS, Repeat, Retrained, Store
 
@@ -32,8 +33,11 @@ def retrain(store: Store) -> None:
     from benchmarks.versus.training import Workshop
 
     with tempfile.TemporaryDirectory() as scratch:
-        workshop = Workshop(log=Log(Path(scratch) / "scored.jsonl"))
         for repeat, seed in missing:
+            workshop = Workshop(
+                log=Log(Path(scratch) / "scored.jsonl"),
+                averages=contender_named(repeat.contender, processes=None).averages,
+            )
             print(f"{repeat.contender}, repeat {repeat.repeat}, seed {seed}", file=sys.stderr)
             keras.utils.set_random_seed(seed)
             candidate = _best(repeat)

@@ -46,7 +46,7 @@ def _reached(repeats: Sequence[Repeat]) -> Iterator[str]:
     yield "|---" * (len(numbers) + 4) + "|"
     times = {who: _times(_of(repeats, who), levels) for who in _contenders(repeats)}
     means = {who: _mean_time(times[who], repeats[0].minutes) for who in times}
-    rivals = [means[who][0] for who in means if who[0] in OTHERS]
+    rivals = [means[who][0] for who in means if who[0].split(":")[0] in OTHERS]
     for who, taken in times.items():
         seconds, is_bound = means[who]
         more = "> " if is_bound else ""

@@ -20,6 +20,7 @@ from archsearch.train.task import EVALUATION_BATCH, evaluate
 from benchmarks.versus.log import Log
 from benchmarks.versus.space import space
 
+ACCURACY = "accuracy"
 SPLIT_SEED = 0
 """As archsearch splits."""
 
@@ -54,9 +55,14 @@ def data() -> Data:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
-    """Builds, trains and scores what a peer proposes, and writes down what came of it."""
+    """Builds, trains and scores what a peer proposes, and writes down what came of it.
+
+    `averages` says whether it averages weights as archsearch does, or keeps those of the last step
+    as the peers' own users do.
+    """
 
     log: Log
+    averages: bool
     data: Data = field(default_factory=data)
 
     def candidate(self, point: Point) -> Candidate:
@@ -88,6 +94,11 @@ class Workshop:
         """The compiled model. Raises ValueError for what Keras refuses."""
         model = build(candidate.architecture, scaling=self.data.scaling, seed=seed)
         compile_model(model, candidate.training, objective_named("val_accuracy"))
+        if not self.averages:
+            plain = keras.optimizers.get(candidate.training.optimizer)
+            plain.learning_rate = candidate.training.learning_rate
+            accuracy = keras.metrics.SparseCategoricalAccuracy(name=ACCURACY)
+            model.compile(optimizer=plain, loss=model.loss, metrics=[accuracy])
         return model
 
     def fit(
@@ -97,6 +108,9 @@ class Workshop:
 
         `options` are more arguments of `Model.fit`.
         """
+        callbacks = [*options.pop("callbacks", [])]
+        if self.averages:
+            callbacks.insert(0, keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
         model.fit(
             self.data.train_images,
             self.data.train_labels,
@@ -104,10 +118,11 @@ class Workshop:
             initial_epoch=begin,
             epochs=end,
             verbose=0,
+            callbacks=callbacks,
             **options,
         )
         settle(model, self.data.train_images)
-        score = evaluate(model, self.data.val_images, self.data.val_labels)["accuracy"]
+        score = evaluate(model, self.data.val_images, self.data.val_labels)[ACCURACY]
         self.log.scored(candidate, begin=begin, epochs=end, score=score)
         return score
 

@@ -67,7 +67,8 @@ def test_worse_networks_were_rightly_avoided(said):
     assert "10 % are trained all the same, drawn by lot" in rule
     assert found.startswith(
         "“border layer”: 5 architectures with a score after 5 epochs have it, 6 do not. With it "
-        "the median validation accuracy is 74.0 %, without it 95.0 %; the best are 78.0 % and 99.0 %."
+        "the median validation accuracy is 74.0 %, without it 95.0 %; the best are 78.0 % and "
+        "99.0 %."
     )
     low, high = difference_interval(LOW, HIGH)[1:]
     assert "without, the median is −20.5 (95 % interval " in found

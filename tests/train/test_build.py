@@ -138,7 +138,7 @@ def test_every_optimizer_has_its_learning_rate(optimizer):
     model = build(network(*layers), scaling=PLAIN)
     training = Training(optimizer=optimizer, learning_rate=0.125, batch_size=4, dropout=0.0)
     compile_model(model, training, objective_named("val_accuracy"))
-    assert type(model.optimizer).__name__.lower() == optimizer
+    assert type(model.optimizer).__name__.lower() == f"averaged{optimizer}"
     assert float(model.optimizer.learning_rate) == 0.125
 
 

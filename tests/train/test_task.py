@@ -223,3 +223,12 @@ def test_training_is_on_the_training_images(task, data):
     task = replace(task, objective=objective_named("val_accuracy"))
     learnt = work.train(replace(changed(task, learning_rate=0.05, dropout=0.0), end=8))
     assert learnt.outcome.score == learnt.outcome.val_accuracy > 0.6
+
+
+def test_each_epoch_is_validated_with_the_average_of_the_weights(task, data):
+    """What a training of one epoch ends with is what the first epoch of two is validated with."""
+    plain = replace(NETWORK, normalization=None)  # whose averages would have to settle
+    candidate = Candidate(architecture=plain, training=TRAINING)
+    one = work.train(replace(task, candidate=candidate, end=1))
+    two = work.train(replace(task, candidate=candidate, end=2))
+    assert two.outcome.curve[0].val_loss == pytest.approx(one.outcome.score, rel=1e-4)
