@@ -10,14 +10,16 @@ from archsearch.best.winner import Winner
 from archsearch.errors import RunError
 from archsearch.journal import Tested, WeightFolder
 from archsearch.train import TrainTask
+from archsearch.train.build import compile_model
 from archsearch.train.scaling import scaling_of
 from archsearch.train.task import evaluate, model_for
 
 
 def save_model(folder: Path, winner: Winner) -> None:
-    """Write `best/model.keras`, compiled and trained, from the winner's checkpoint.
+    """Write `best/model.keras`, trained, from the winner's checkpoint.
 
-    Raises RunError where the checkpoint is gone.
+    It is compiled with an optimizer of Keras's own, so that it loads without archsearch. Raises
+    RunError where the checkpoint is gone.
     """
     outcome = winner.outcome
     weights = WeightFolder(folder / "weights").read(outcome.weights or "none")
@@ -36,6 +38,8 @@ def save_model(folder: Path, winner: Winner) -> None:
         weights=weights,
     )
     model = model_for(task, scaling_of(winner.split))
+    training = winner.trial.candidate.training
+    compile_model(model, training, winner.objective, averages=False)
     best = folder / BEST
     best.mkdir(exist_ok=True)
     temporary = best / f".tmp-{MODEL}"

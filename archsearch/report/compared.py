@@ -7,6 +7,7 @@ what was proposed, if one trained for less long.
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -67,13 +68,11 @@ def _at(then: dict[int, tuple[int, Outcome]], trials: pd.DataFrame) -> pd.DataFr
     """The rows of these trials, with the rung and outcome of each."""
     rows = trials[trials["trial"].isin(list(then))]
     found = [then[number] for number in rows["trial"]]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "score": [outcome.score for _, outcome in found],
         "val_accuracy": [outcome.val_accuracy for _, outcome in found],
         "val_loss": [outcome.val_loss for _, outcome in found],
         "epochs": [outcome.epochs for _, outcome in found],
         "rung": [rung for rung, _ in found],
     }
-    return rows.assign(
-        **{name: pd.array(cells, dtype=rows[name].dtype) for name, cells in columns.items()}
-    )
+    return rows.assign(**columns).astype({name: trials[name].dtype for name in columns})

@@ -57,7 +57,7 @@ ORACLES = {
         ),
     )
 }
-DEFAULT_ORACLE = "random"
+DEFAULT_ORACLE = "bayesian"
 ONE_OBJECTIVE = frozenset({"keras-tuner-bayesian", "keras-tuner-hyperband"})
 """The oracles that compare by a score alone, as keras-tuner does."""
 OWN_SCHEDULE = "keras-tuner-hyperband"

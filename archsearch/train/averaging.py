@@ -28,7 +28,7 @@ class Averaged:
     iterations: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_ema=True, **kwargs)
+        super().__init__(*args, use_ema=True, **kwargs)  # type: ignore[call-arg]
 
     @property
     def ema_momentum(self) -> Any:
@@ -46,45 +46,27 @@ class Averaged:
         return {key: value for key, value in config.items() if "ema" not in key}
 
 
-@keras.saving.register_keras_serializable("archsearch")
-class AveragedSGD(Averaged, keras.optimizers.SGD):  # type: ignore[misc]  # keras is untyped
-    """SGD, averaged."""
+PLAIN = {
+    "adam": keras.optimizers.Adam,
+    "adamw": keras.optimizers.AdamW,
+    "nadam": keras.optimizers.Nadam,
+    "rmsprop": keras.optimizers.RMSprop,
+    "sgd": keras.optimizers.SGD,
+    "lion": keras.optimizers.Lion,
+}
+"""Keras's optimizers by the names that spaces give them."""
+AVERAGED = {
+    name: keras.saving.register_keras_serializable("archsearch")(
+        type(f"Averaged{kind.__name__}", (Averaged, kind), {})
+    )
+    for name, kind in PLAIN.items()
+}
+"""The same, averaged; registered, so that a compiled model can be saved and loaded."""
 
 
-@keras.saving.register_keras_serializable("archsearch")
-class AveragedAdam(Averaged, keras.optimizers.Adam):  # type: ignore[misc]
-    """Adam, averaged."""
-
-
-@keras.saving.register_keras_serializable("archsearch")
-class AveragedAdamW(Averaged, keras.optimizers.AdamW):  # type: ignore[misc]
-    """AdamW, averaged."""
-
-
-@keras.saving.register_keras_serializable("archsearch")
-class AveragedNadam(Averaged, keras.optimizers.Nadam):  # type: ignore[misc]
-    """Nadam, averaged."""
-
-
-@keras.saving.register_keras_serializable("archsearch")
-class AveragedRMSprop(Averaged, keras.optimizers.RMSprop):  # type: ignore[misc]
-    """RMSprop, averaged."""
-
-
-@keras.saving.register_keras_serializable("archsearch")
-class AveragedLion(Averaged, keras.optimizers.Lion):  # type: ignore[misc]
-    """Lion, averaged."""
-
-
-def averaged_optimizer(training: Training) -> keras.optimizers.Optimizer:
-    """The optimizer of a candidate, with its rate."""
+def optimizer_of(training: Training, *, averages: bool) -> keras.optimizers.Optimizer:
+    """The optimizer of a candidate, with its rate; averaged, or as Keras has it."""
+    kind = (AVERAGED if averages else PLAIN)[training.optimizer]
     if training.optimizer == "sgd":
-        return AveragedSGD(training.learning_rate, momentum=0.9, nesterov=True)
-    kinds = {
-        "adam": AveragedAdam,
-        "adamw": AveragedAdamW,
-        "nadam": AveragedNadam,
-        "rmsprop": AveragedRMSprop,
-        "lion": AveragedLion,
-    }
-    return kinds[training.optimizer](training.learning_rate)
+        return kind(training.learning_rate, momentum=0.9, nesterov=True)
+    return kind(training.learning_rate)

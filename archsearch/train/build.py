@@ -5,7 +5,7 @@ from random import Random
 import keras
 
 from archsearch.space import Architecture, Conv, Pool, Training
-from archsearch.train.averaging import averaged_optimizer
+from archsearch.train.averaging import optimizer_of
 from archsearch.train.objectives import Objective
 from archsearch.train.scaling import BATCH_NORM_MOMENTUM, Scaling
 
@@ -45,8 +45,12 @@ def build(
     return keras.Model(image, x, name=f"architecture_{architecture.identity}")
 
 
-def compile_model(model: keras.Model, training: Training, objective: Objective) -> None:
+def compile_model(
+    model: keras.Model, training: Training, objective: Objective, *, averages: bool = True
+) -> None:
     """Give the model its optimizer, its loss for integer labels, and its metrics.
+
+    `averages` says whether a training leaves the average of the weights behind (`averaging`).
 
     All their variables exist at the end: what is created in the first step has Keras trace that
     step twice on TensorFlow, half a second for a small network.
@@ -56,7 +60,7 @@ def compile_model(model: keras.Model, training: Training, objective: Objective) 
         best = int(objective.metric.split("_")[1])
         metrics.append(keras.metrics.SparseTopKCategoricalAccuracy(k=best, name=objective.metric))
     model.compile(
-        optimizer=averaged_optimizer(training),
+        optimizer=optimizer_of(training, averages=averages),
         loss="sparse_categorical_crossentropy",
         metrics=metrics,
     )

@@ -20,7 +20,6 @@ from archsearch.train.task import EVALUATION_BATCH, evaluate
 from benchmarks.versus.log import Log
 from benchmarks.versus.space import space
 
-ACCURACY = "accuracy"
 SPLIT_SEED = 0
 """As archsearch splits."""
 
@@ -93,12 +92,8 @@ class Workshop:
     def model(self, candidate: Candidate, *, seed: int) -> keras.Model:
         """The compiled model. Raises ValueError for what Keras refuses."""
         model = build(candidate.architecture, scaling=self.data.scaling, seed=seed)
-        compile_model(model, candidate.training, objective_named("val_accuracy"))
-        if not self.averages:
-            plain = keras.optimizers.get(candidate.training.optimizer)
-            plain.learning_rate = candidate.training.learning_rate
-            accuracy = keras.metrics.SparseCategoricalAccuracy(name=ACCURACY)
-            model.compile(optimizer=plain, loss=model.loss, metrics=[accuracy])
+        objective = objective_named("val_accuracy")
+        compile_model(model, candidate.training, objective, averages=self.averages)
         return model
 
     def fit(
@@ -122,7 +117,7 @@ class Workshop:
             **options,
         )
         settle(model, self.data.train_images)
-        score = evaluate(model, self.data.val_images, self.data.val_labels)[ACCURACY]
+        score = evaluate(model, self.data.val_images, self.data.val_labels)["accuracy"]
         self.log.scored(candidate, begin=begin, epochs=end, score=score)
         return score
 

@@ -10,7 +10,7 @@ from archsearch.search import DEFAULT_ORACLE, ORACLES, oracle_named
 
 def test_the_names_on_offer():
     assert set(ORACLES) >= {"random", "grid", "keras-tuner-bayesian", "keras-tuner-hyperband"}
-    assert DEFAULT_ORACLE == "random"
+    assert DEFAULT_ORACLE == "bayesian"
     assert all(oracle_named(name).summary for name in ORACLES)
 
 

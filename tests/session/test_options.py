@@ -35,7 +35,7 @@ def test_the_command_line_wins_over_the_space_and_the_space_over_the_defaults():
     planned = plan(SPACE, Request(epochs=3, limits={"max_macs": 10}), None)
     assert planned.epochs == 3
     assert rules(planned) == ["over max_params 5,000", "over max_macs 10"]
-    assert (planned.trials, planned.oracle, planned.seed) == (30, "random", 0)
+    assert (planned.trials, planned.oracle, planned.seed) == (30, "bayesian", 0)
 
 
 def test_a_resume_takes_what_was_not_said_from_the_run():

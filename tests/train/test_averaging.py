@@ -7,7 +7,7 @@ from archsearch.space import Training
 from archsearch.space.arguments import OPTIMIZERS
 
 keras = pytest.importorskip("keras")
-from archsearch.train.averaging import ETA, averaged_optimizer  # noqa: E402
+from archsearch.train.averaging import ETA, optimizer_of  # noqa: E402
 from archsearch.train.weights import pack, unpack  # noqa: E402
 
 pytestmark = pytest.mark.slow
@@ -19,7 +19,9 @@ def compiled(optimizer="adam"):
     keras.utils.set_random_seed(3)
     model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation="softmax")])
     training = Training(optimizer=optimizer, learning_rate=RATE, batch_size=4, dropout=0.0)
-    model.compile(optimizer=averaged_optimizer(training), loss="sparse_categorical_crossentropy")
+    model.compile(
+        optimizer=optimizer_of(training, averages=True), loss="sparse_categorical_crossentropy"
+    )
     model.optimizer.build(model.trainable_variables)
     return model
 
