@@ -2,10 +2,11 @@
 
     pip install -e ".[dev,bench]"
     python benchmarks/averaging.py                 # eight networks, two seeds: about six minutes
-    python benchmarks/averaging.py --networks 20
+    python benchmarks/averaging.py --best          # not drawn, but found by a search
 
-The networks are drawn from the space of `versus/`, trained on 10,000 images of Fashion-MNIST and
-scored on 5,000, as a worker does it: in stretches, each from the weights that the one before left.
+The networks are drawn from the space of `versus/`, or the best that keras-tuner's random search has
+found there; trained on 10,000 images of Fashion-MNIST and scored on 5,000, as a worker does it: in
+stretches, each from the weights that the one before left.
 """
 
 import argparse
@@ -24,7 +25,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from archsearch.engine.processes import ENVIRONMENT
 from archsearch.geometry import Accepted, Task, judge, limits_of, random_point
 from archsearch.space import Candidate
+from benchmarks.versus.records import RESULTS, Store
 from benchmarks.versus.space import space
+from benchmarks.versus.summary import BASELINE
 
 RUNGS = (0, 1, 3, 9)
 SEEDS = (1, 2)
@@ -35,17 +38,19 @@ def main() -> None:
     """Train, then print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--networks", type=int, default=8)
+    parser.add_argument("--best", action="store_true", help="the best of a search's networks")
     options = parser.parse_args()
     os.environ.update(ENVIRONMENT)
     jobs = [
         (candidate.to_json(), seed, averages)
-        for candidate in networks(options.networks)
+        for candidate in (best if options.best else drawn)(options.networks)
         for averages in (False, True)
         for seed in SEEDS
     ]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes:
         scores = list(processes.map(scores_of, *zip(*jobs, strict=True)))
-    print(f"{options.networks} networks, {len(SEEDS)} seeds each; accuracy in percent")
+    which = "of the best" if options.best else "drawn"
+    print(f"{options.networks} networks {which}, {len(SEEDS)} seeds each; accuracy in percent")
     print()
     print("| | " + " | ".join(f"after {end}" for end in RUNGS[1:]) + " |")
     print("|---" * len(RUNGS) + "|")
@@ -55,7 +60,19 @@ def main() -> None:
         print(f"| {label} | {' | '.join(cells)} |")
 
 
-def networks(number: int) -> list[Candidate]:
+def best(number: int) -> list[Candidate]:
+    """The networks with the best scores in the recorded repeats of keras-tuner's random search."""
+    scored = [
+        (each.score, repeat.networks[each.network])
+        for repeat in Store(RESULTS).repeats()
+        if repeat.contender == BASELINE
+        for each in repeat.scores
+    ]
+    scored.sort(key=lambda pair: pair[0], reverse=True)
+    return [Candidate.from_json(network) for _, network in scored[:number]]
+
+
+def drawn(number: int) -> list[Candidate]:
     """So many networks of the space that may be trained, each point as likely as another."""
     rng, found = random.Random(0), []
     while len(found) < number:

@@ -1,9 +1,9 @@
 """Optimizers that leave a running average of the weights behind, and not the last step's.
 
 At a constant rate the last steps of a training wander about; their average is where they wander
-about. It is better than any of them and depends less on the seed (`benchmarks/averaging.md`), and
-unlike a rate that falls it needs no end to be known beforehand: it is there after any epoch, so
-that trials can be compared at rungs and go on.
+about, which is the better network (`benchmarks/averaging.md` has by how much). Unlike a rate that
+falls it needs no end to be known beforehand: it is there after any epoch, so that trials can be
+compared at rungs and go on.
 """
 
 from typing import Any

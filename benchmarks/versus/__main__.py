@@ -18,10 +18,8 @@ from pathlib import Path
 from archsearch.errors import InputError
 from benchmarks.versus.contenders import OURS, PEERS, Contender, contender_named
 from benchmarks.versus.contest import contest
-from benchmarks.versus.records import Store
+from benchmarks.versus.records import RESULTS, Store
 from benchmarks.versus.summary import summary
-
-RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from benchmarks.json_lines import append_line, read_lines
 from benchmarks.versus.space import space
 
+RESULTS = Path(__file__).parent / "results"
+"""Where a Store keeps what was recorded for versus.md."""
 FULL_EPOCHS = int(space.epochs)
 """Epochs of a training in full."""
 

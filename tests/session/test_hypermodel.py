@@ -73,10 +73,21 @@ class Fitted:
 def test_batch_size_and_epochs_are_the_candidates_unless_given():
     made = archsearch.hypermodel(SPACE, **DIGITS)
     hp = chosen(kernel_size_1="3", batch_size=32)
-    assert made.fit(hp, Fitted()) == {"batch_size": 32, "epochs": 2, "initial_epoch": 0}
+    fitted = made.fit(hp, Fitted())
+    assert fitted.pop("callbacks")
+    assert fitted == {"batch_size": 32, "epochs": 2, "initial_epoch": 0}
     assert made.fit(hp, Fitted(), epochs=7)["epochs"] == 7
     hp.values |= {"tuner/epochs": 9, "tuner/initial_epoch": 3}
-    assert made.fit(hp, Fitted()) == {"batch_size": 32, "epochs": 9, "initial_epoch": 3}
+    fitted = made.fit(hp, Fitted())
+    assert (fitted["epochs"], fitted["initial_epoch"]) == (9, 3)
+
+
+def test_a_tuners_callbacks_come_after_the_one_that_puts_the_averages_in_place():
+    made = archsearch.hypermodel(SPACE, **DIGITS)
+    hp, own = chosen(kernel_size_1="3", batch_size=32), object()
+    swap, saver = made.fit(hp, Fitted(), callbacks=[own])["callbacks"]
+    assert type(swap).__name__ == "SwapEMAWeights"
+    assert saver is own
 
 
 @pytest.mark.parametrize(
