@@ -1,8 +1,8 @@
 """The trials that may be compared with one another: each with its score after equally many epochs.
 
 A schedule ends most trials early, so that those trained in full are few, and chosen. All that a
-search tried has a score where the schedule first looks: there the networks are an even sample of
-what was proposed, if one trained for less long.
+search tried has a score where the schedule first looks: there the networks are those that were
+proposed, whatever became of them, if trained for less long.
 """
 
 from collections import Counter

@@ -6,6 +6,7 @@ falls it needs no end to be known beforehand: it is there after any epoch, so th
 compared at rungs and go on.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -70,3 +71,11 @@ def optimizer_of(training: Training, *, averages: bool) -> keras.optimizers.Opti
     if training.optimizer == "sgd":
         return kind(training.learning_rate, momentum=0.9, nesterov=True)
     return kind(training.learning_rate)
+
+
+def with_averages(callbacks: Sequence[keras.callbacks.Callback]) -> list[keras.callbacks.Callback]:
+    """Callbacks that find the average in the place of the weights after each epoch.
+
+    So what they save is what was validated. The one that puts it there comes before them.
+    """
+    return [keras.callbacks.SwapEMAWeights(swap_on_epoch=True), *callbacks]

@@ -8,6 +8,7 @@ import keras_tuner
 
 from archsearch.geometry import Refused
 from archsearch.space import Candidate
+from archsearch.train.averaging import with_averages
 from archsearch.train.build import build, compile_model
 from archsearch.train.objectives import Objective
 from archsearch.train.scaling import Scaling
@@ -71,8 +72,7 @@ class CandidateModel(keras_tuner.HyperModel):  # type: ignore[misc]  # keras-tun
         A tuner that trains in stretches says in `tuner/epochs` after which epoch one ends. What
         its callbacks see, validate and save after an epoch is the average of the weights.
         """
-        averages = keras.callbacks.SwapEMAWeights(swap_on_epoch=True)
-        callbacks = [averages, *(kwargs.pop("callbacks", None) or [])]
+        callbacks = with_averages(kwargs.pop("callbacks", None) or [])
         training = {
             "batch_size": self._candidate(hp).training.batch_size,
             "epochs": hp.values.get("tuner/epochs", self._epochs),

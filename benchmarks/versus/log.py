@@ -47,8 +47,9 @@ class Told:
 
     @property
     def distinct(self) -> int:
-        """How many of the networks differ, once each has its canonical form."""
-        return len({canonical(each.architecture) for each in self.networks})
+        """How many of the networks that have a score differ, once each has its canonical form."""
+        scored = {each.network for each in self.scores}
+        return len({canonical(self.networks[number].architecture) for number in scored})
 
 
 def read_log(path: Path, *, since: float) -> Told:
@@ -61,9 +62,10 @@ def read_log(path: Path, *, since: float) -> Told:
     refused = Counter(row["refused"] for row in rows if "refused" in row)
     scored = [(row, Candidate.from_json(row["candidate"])) for row in rows if "score" in row]
     networks = tuple(dict.fromkeys(candidate for _, candidate in scored))
+    numbers = {candidate: number for number, candidate in enumerate(networks)}
     scores = tuple(
         Scored(
-            network=networks.index(candidate),
+            network=numbers[candidate],
             seconds=round(row["time"] - since, 2),
             begin=row["begin"],
             epochs=row["epochs"],

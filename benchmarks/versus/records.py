@@ -38,9 +38,9 @@ class Repeat:
     """One contender in one repeat.
 
     `processes` are those that train. `networks` are the candidates, as JSON; `distinct` counts
-    those that differ as functions, `refused` the trials without a training by reason. `best` is
-    the candidate, as JSON, that the contender would hand to its user: the winner of archsearch,
-    else the best score of those that were trained in full.
+    those with a score that differ as functions, `refused` the trials without a training by reason.
+    `best` is the candidate, as JSON, that the contender would hand to its user: the winner of
+    archsearch, else the best score of those that were trained in full.
     """
 
     contender: str

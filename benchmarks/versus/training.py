@@ -1,6 +1,7 @@
 """How a peer's network is built, trained and scored: as archsearch does it, outside archsearch."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import keras
@@ -13,6 +14,7 @@ from archsearch.geometry.profile import profile
 from archsearch.space import Architecture, Candidate, Dimension, Point, Training
 from archsearch.space.resolve import layers_at
 from archsearch.train import objective_named
+from archsearch.train.averaging import with_averages
 from archsearch.train.build import build, compile_model
 from archsearch.train.scaling import Scaling, scaling_of
 from archsearch.train.settle import settle
@@ -35,8 +37,9 @@ class Data:
     scaling: Scaling
 
 
+@cache
 def data() -> Data:
-    """The split that archsearch makes of the space's data set."""
+    """The split that archsearch makes of the space's data set, loaded once by each process."""
     parts = split(
         load(space.dataset),
         split_seed=SPLIT_SEED,
@@ -103,9 +106,9 @@ class Workshop:
 
         `options` are more arguments of `Model.fit`.
         """
-        callbacks = [*options.pop("callbacks", [])]
+        callbacks = options.pop("callbacks", [])
         if self.averages:
-            callbacks.insert(0, keras.callbacks.SwapEMAWeights(swap_on_epoch=True))
+            callbacks = with_averages(callbacks)
         model.fit(
             self.data.train_images,
             self.data.train_labels,
