@@ -11,7 +11,8 @@ from uuid import uuid4
 from distributed import Client
 from distributed.comm import get_address_host_port
 
-from archsearch.engine.engine import Engine, silence_dask
+from archsearch.engine.engine import Engine
+from archsearch.engine.line import Line, silence_dask
 from archsearch.engine.roster import Worker
 from archsearch.engine.versions import differences
 from archsearch.engine.worker import Greeting, forget
@@ -66,10 +67,10 @@ class ClusterEngine(Engine):
     def __enter__(self) -> "ClusterEngine":
         """Raises InputError for an unreachable scheduler or a worker with other software."""
         silence_dask()
-        client = self._connected()
+        self._line = Line(self._connected())
         try:
             self._last_ready = time.monotonic()
-            self._listen(client)
+            self._line.listen()
             self._await_workers()
         except BaseException:
             self._hang_up()
@@ -82,7 +83,7 @@ class ClusterEngine(Engine):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._tell(list(self._roster.workers), forget, self._name, seconds=FORGET_SECONDS)
+        self._line.tell(list(self._roster.workers), forget, self._name, seconds=FORGET_SECONDS)
         self._hang_up()
 
     def _connected(self) -> Client:

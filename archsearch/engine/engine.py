@@ -4,82 +4,50 @@ Each job is pinned to one worker, and what to do when that worker ends is decide
 Dask: Dask counts a worker's end against every task that was near, and tries again without asking.
 """
 
-import logging
-import queue
 import time
 from abc import ABC, abstractmethod
-from asyncio import CancelledError
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from distributed.scheduler import KilledWorker
-
 from archsearch.engine import nanny
+from archsearch.engine.line import (
+    ANSWER_SECONDS,
+    Came,
+    Done,
+    EndedError,
+    Line,
+    News,
+    Went,
+    why_mute,
+)
 from archsearch.engine.result import Result
 from archsearch.engine.roster import Job, Roster, Worker
-from archsearch.engine.worker import Broke, Greeting, Returned, check, greet, receive, told, train
+from archsearch.engine.worker import Greeting, Returned, check, greet, receive, train
 from archsearch.errors import RunError
 from archsearch.space import Candidate
 from archsearch.train import Failed, Objective, Trained, TrainTask
 
-SILENT = logging.CRITICAL + 1
-"""A level of Dask's log at which it says nothing: what users should know is said by us."""
 LOOK_SECONDS = 0.5
 """How often the parent looks whether the scheduler is still there while nothing happens."""
-ASK_SECONDS = 5.0
-"""How long a nanny may take to answer."""
 CHECK_SECONDS = 600.0
 """How long the first batch may take."""
 CHECK_SLOT = -1
 """The slot of the check, which is none of the search's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Came:
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Went:
-    address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Done:
-    address: str
-    future: Any
-
-
-class _EndedError(Exception):
-    """A worker ended before its result had come."""
-
-
-def silence_dask() -> None:
-    """Have Dask log nothing: each of its loggers has a level of its own."""
-    for name in ("distributed", *logging.root.manager.loggerDict):
-        if name.startswith("distributed"):
-            logging.getLogger(name).setLevel(SILENT)
-
-
-class _BrokeError(Exception):
-    """A function raised an error in a worker."""
-
-
 class Engine(ABC):
     """Trains on the workers of a scheduler. A context manager; see the two kinds of it.
 
-    With `latency` each trained model is timed as well.
+    With `latency` each trained model is timed as well. `_line` is there from entering on.
     """
+
+    _line: Line
 
     def __init__(self, *, objective: Objective, latency: bool) -> None:
         self._objective = objective
         self._latency = latency
         self._roster = Roster()
-        self._news: queue.SimpleQueue[_Came | _Went | _Done] = queue.SimpleQueue()
-        self._client: Any = None
         self._is_over = False
         self._stillborn = 0
         self.most_workers = 0
@@ -192,23 +160,6 @@ class Engine(ABC):
             latency=self._latency,
         )
 
-    def _listen(self, client: Any) -> None:
-        """Hear from now on who comes and goes; those that are there come first."""
-        self._client = client
-        client.subscribe_topic("all", self._hear)
-        for address in client.scheduler_info()["workers"]:
-            self._news.put(_Came(address=address))
-
-    def _hear(self, event: tuple[float, Any]) -> None:
-        """Called by Dask, in its own thread, with what the scheduler logs for everybody."""
-        kinds: dict[str, Callable[..., _Came | _Went]] = {
-            "add-worker": _Came,
-            "remove-worker": _Went,
-        }
-        message = event[1]
-        if isinstance(message, dict) and message.get("action") in kinds:
-            self._news.put(kinds[message["action"]](address=message["worker"]))
-
     def _come(self, deadline: float | None) -> list[tuple[int, Any]]:
         """The slot and the value, or the reason for a failure, of a job that ended.
 
@@ -219,50 +170,50 @@ class Engine(ABC):
             left = LOOK_SECONDS
             if deadline is not None:
                 left = min(left, max(0.0, deadline - time.monotonic()))
-            with suppress(queue.Empty):
-                news = self._news.get(timeout=left)
-                self._look()
+            news = self._line.next(left)
+            self._look()
+            if news is not None:
                 ended = self._take(news)
                 self._give_out()
                 if ended is not None:
                     return [ended]
-            self._look()
             self._notice()
             is_late = deadline is not None and time.monotonic() >= deadline
-            if self.slots > slots or (is_late and self._news.empty()):
+            if self.slots > slots or (is_late and self._line.is_quiet):
                 return []
 
     def _look(self) -> None:
-        if self._client.status != "running":
+        if not self._line.is_open:
             self._is_over = True
             raise self._gone()
 
-    def _take(self, news: _Came | _Went | _Done) -> tuple[int, Any] | None:
+    def _take(self, news: News) -> tuple[int, Any] | None:
         """Take in what happened; a job that ended by it, with its value or the reason."""
         worker = self._roster.workers.get(news.address)
         match news:
-            case _Came() if worker is None:
+            case Came() if worker is None:
                 worker = Worker(address=news.address)
                 self._roster.workers[news.address] = worker
                 self._ask(worker, greet)
-            case _Went() if worker is not None:
+            case Went() if worker is not None:
                 return self._lose(worker)
-            case _Done(future=future) if worker is not None and worker.future is future:
+            case Done(future=future) if worker is not None and worker.future is future:
                 return self._hear_out(worker)
-            case _Done(future=future):
+            case Done(future=future):
                 future.release()  # of a job that was given up
         return None
 
     def _hear_out(self, worker: Worker) -> tuple[int, Any] | None:
         """Gather what a worker has to say; a result that came goes on."""
         try:
-            value = self._gathered(worker)
-        except _EndedError:
+            value = self._line.answer(worker.address, worker.future)
+        except EndedError:
+            self._look()
             return self._lose(worker)
         except Exception as error:
             if worker.job is not None:
                 raise
-            self._refuse(worker, _why_mute(error))
+            self._refuse(worker, why_mute(error))
             return None
         if worker.job is None:
             self._prepare(worker, value)
@@ -274,26 +225,6 @@ class Engine(ABC):
         if value.worn and worker.nanny is not None:
             self._replace(worker)
         return job.slot, value.value
-
-    def _gathered(self, worker: Worker) -> Any:
-        """What came of a future, which is let go of at once, so that nothing is computed again."""
-        future = worker.future
-        try:
-            while True:
-                if future.status in {"cancelled", "lost"}:
-                    raise _EndedError
-                try:
-                    return _whole(future.result(timeout=ASK_SECONDS))
-                except TimeoutError:
-                    self._look()
-                    if worker.address not in self._client.scheduler_info()["workers"]:
-                        raise _EndedError from None
-                    if future.status == "error":
-                        raise
-        except (KilledWorker, CancelledError):
-            raise _EndedError from None
-        finally:
-            future.release()
 
     def _prepare(self, worker: Worker, answer: Greeting | None) -> None:
         """Take in a greeting, and send the next piece of data where one is left to send."""
@@ -333,12 +264,7 @@ class Engine(ABC):
 
     def _ask(self, worker: Worker, work: Callable[..., Any], *arguments: Any) -> None:
         """Have a worker call a function; the news will have what it gives."""
-        future = self._client.submit(
-            told, work, *arguments, workers=[worker.address], allow_other_workers=False, pure=False
-        )
-        worker.future = future
-        address = worker.address
-        future.add_done_callback(lambda done: self._news.put(_Done(address=address, future=done)))
+        worker.future = self._line.ask(worker.address, work, *arguments)
 
     def _replace(self, worker: Worker) -> None:
         """Have a worker's nanny put a fresh process in its place.
@@ -347,7 +273,7 @@ class Engine(ABC):
         """
         self._forget(worker)
         if worker.nanny is None:
-            self._take(_Came(address=worker.address))
+            self._take(Came(address=worker.address))
         else:
             self._ask_nanny(worker, nanny.kill)
 
@@ -360,59 +286,13 @@ class Engine(ABC):
         """What the nanny answers; None where there is none, or it does not answer."""
         if worker.nanny is None:
             return None
-        return self._tell([worker.nanny], ask, worker.pid, seconds=ASK_SECONDS).get(worker.nanny)
-
-    def _tell(
-        self, addresses: list[str], work: Callable[..., Any], argument: Any, *, seconds: float
-    ) -> dict[str, Any]:
-        """What a function gives that workers or nannies call at once, whatever else they do.
-
-        By address; those that do not answer lack.
-        """
-        if self._client.status == "running":
-            with suppress(OSError, TimeoutError):
-                return dict(
-                    self._client.run(
-                        work,
-                        argument,
-                        workers=addresses,
-                        on_error="ignore",
-                        callback_timeout=seconds,
-                    )
-                )
-        return {}
+        answers = self._line.tell([worker.nanny], ask, worker.pid, seconds=ANSWER_SECONDS)
+        return answers.get(worker.nanny)
 
     def _hang_up(self) -> None:
-        """Cancel everything that was asked for, and leave the scheduler."""
-        for worker in self._roster.workers.values():
-            if worker.future is not None:
-                worker.future.release()
-        with suppress(TimeoutError, OSError):
-            if self._client.status == "running":
-                self._client.unsubscribe_topic("all")
-            self._client.close(timeout=2)
-
-
-def _why_mute(error: Exception) -> str:
-    """Why a worker could not greet.
-
-    >>> _why_mute(ModuleNotFoundError("No module named 'archsearch'"))
-    "cannot be used (ModuleNotFoundError: No module named 'archsearch')"
-    """
-    if isinstance(error, _BrokeError):
-        return f"cannot be used ({error})"
-    if "deserialization of the task graph" in str(error):  # Dask's words for a function it lacks
-        return "does not know what this archsearch asks for: it, or its scheduler, has another one"
-    return f"cannot be used ({type(error).__name__}: {error})"
-
-
-def _whole(value: Any) -> Any:
-    """What a worker gave, unless it broke: then what it raised there is raised here, in words."""
-    if isinstance(value, Broke):
-        error = _BrokeError(value.error)
-        error.add_note(value.traceback)
-        raise error
-    return value
+        """Let go of everything that was asked for, and leave the scheduler."""
+        futures = [worker.future for worker in self._roster.workers.values()]
+        self._line.hang_up(future for future in futures if future is not None)
 
 
 def _result(slot: int, value: Trained | Failed | str) -> Result:

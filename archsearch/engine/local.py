@@ -9,7 +9,8 @@ from types import TracebackType
 import dask
 from distributed import Client, LocalCluster
 
-from archsearch.engine.engine import SILENT, Engine, silence_dask
+from archsearch.engine.engine import Engine
+from archsearch.engine.line import SILENT, Line, silence_dask
 from archsearch.engine.processes import ENVIRONMENT, start_method, warm_up
 from archsearch.engine.roster import RESTARTS, Worker
 from archsearch.engine.worker import Greeting, WorkerSetup
@@ -66,7 +67,8 @@ class LocalEngine(Engine):
         silence_dask()
         client = Client(self._cluster)
         client.register_plugin(WorkerSetup())
-        self._listen(client)
+        self._line = Line(client)
+        self._line.listen()
         return self
 
     def __exit__(

@@ -185,6 +185,26 @@ def test_workers_come_and_go_and_the_scheduler_goes(workplace: Path):
     assert len(after.completed) == done
 
 
+def test_a_scheduler_that_goes_during_the_finals_loses_none_that_were_trained(workplace: Path):
+    with cluster_in(workplace) as cluster:
+        cluster.add_worker()
+        plan = ("--trials", "3", "--epochs", "6", "--finalists", "2", "--seeds", "3", "-o", "run")
+        with start(workplace, *plan, "--cluster", cluster.address) as run:
+            read_until(run, "finalist trial")
+            read_until(run, "finalist trial")
+            kill_group(cluster.scheduler)
+            _, err = run.communicate(timeout=60)
+        assert run.returncode == 1
+        assert f"the scheduler at {cluster.address} is gone" in err.splitlines()[-1]
+    before = archsearch.open_run(workplace / "run").history.finalists
+    assert len(before) in {2, 3}
+    ended = finish(workplace, "--resume", "-o", "run")
+    assert ended.returncode == 0, ended.stderr
+    after = archsearch.open_run(workplace / "run").history.finalists
+    assert after[: len(before)] == before
+    assert sorted(each.replicate for each in after) == [1, 1, 2, 2, 3, 3]
+
+
 def test_workers_with_other_software_are_named_and_refused(workplace: Path):
     with cluster_in(workplace) as cluster:
         cluster.add_worker("--preload", str(workplace / "other_keras.py"))

@@ -137,7 +137,7 @@ def engine(diary: Path) -> Iterator[LocalEngine]:
     data = diary.parent / "data"
     write_split(split(load("digits"), train_size=50, val_size=50), data)
     with LocalEngine(workers=2, data=data, objective=OBJECTIVES["val_accuracy"]) as engine:
-        engine._client.register_plugin(Faults(diary))
+        engine._line.client.register_plugin(Faults(diary))
         yield engine
         submit(engine, 0, HANG)
         come(engine, 1, seconds=3)

@@ -121,7 +121,7 @@ def test_workers_end_with_a_parent_that_is_killed(stored_digits: Path, tmp_path:
             data = Path({str(stored_digits)!r})
             objective = OBJECTIVES["val_accuracy"]
             with LocalEngine(workers=2, data=data, objective=objective) as engine:
-                print(*engine._client.run(os.getpid).values(), flush=True)
+                print(*engine._line.client.run(os.getpid).values(), flush=True)
                 time.sleep(60)
         """)
     )
