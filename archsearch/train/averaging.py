@@ -73,9 +73,57 @@ def optimizer_of(training: Training, *, averages: bool) -> keras.optimizers.Opti
     return kind(training.learning_rate)
 
 
+class AverageInPlace(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
+    """Has the average in the place of the weights from the end of an epoch to the next one.
+
+    So it is what is validated, and what later callbacks see and save, and it stays where `fit`
+    ends, after whichever epoch that is. Keras's `SwapEMAWeights(swap_on_epoch=True)` leaves the
+    last step's weights where `EarlyStopping` ends it, and on TensorFlow it swaps by adding and
+    taking away, which changes the weights by a rounding error each time.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last_step: list[Any] | None = None
+
+    def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Called by Keras before it validates."""
+        self._put()
+
+    def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Called by Keras once it has validated."""
+        self._take_back()
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Called by Keras after the validation of an epoch."""
+        self._put()
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Called by Keras before the first step of an epoch."""
+        self._take_back()
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Called by Keras: what another training has left is none of this one's."""
+        self._last_step = None
+
+    def _put(self) -> None:
+        if self._last_step is None:
+            variables = self.model.trainable_variables
+            self._last_step = [keras.ops.convert_to_numpy(each) for each in variables]
+            self.model.optimizer.finalize_variable_values(variables)
+
+    def _take_back(self) -> None:
+        if self._last_step is not None:
+            for variable, value in zip(
+                self.model.trainable_variables, self._last_step, strict=True
+            ):
+                variable.assign(value)
+            self._last_step = None
+
+
 def with_averages(callbacks: Sequence[keras.callbacks.Callback]) -> list[keras.callbacks.Callback]:
     """Callbacks that find the average in the place of the weights after each epoch.
 
-    So what they save is what was validated. The one that puts it there comes before them.
+    The one that puts it there comes before them.
     """
-    return [keras.callbacks.SwapEMAWeights(swap_on_epoch=True), *callbacks]
+    return [AverageInPlace(), *callbacks]

@@ -13,6 +13,7 @@ import numpy as np
 
 from archsearch.data import read_split
 from archsearch.journal import EpochRecord, Outcome
+from archsearch.train.averaging import with_averages
 from archsearch.train.build import build, compile_model
 from archsearch.train.latency import latency_ms
 from archsearch.train.messages import Failed, Trained, TrainTask
@@ -132,7 +133,7 @@ def _fit(model: keras.Model, task: TrainTask, data: WorkerData) -> tuple[EpochRe
         validation_data=(data.val_images, data.val_labels),
         validation_freq=list(range(task.begin + 1, task.end)),
         validation_batch_size=EVALUATION_BATCH,
-        callbacks=[_StopOnNaN(), keras.callbacks.SwapEMAWeights()],
+        callbacks=with_averages([_StopOnNaN()]),
         verbose=0,
     )
     return _curve(history.history, task.begin)

@@ -85,8 +85,8 @@ def test_batch_size_and_epochs_are_the_candidates_unless_given():
 def test_a_tuners_callbacks_come_after_the_one_that_puts_the_averages_in_place():
     made = archsearch.hypermodel(SPACE, **DIGITS)
     hp, own = chosen(kernel_size_1="3", batch_size=32), object()
-    swap, saver = made.fit(hp, Fitted(), callbacks=[own])["callbacks"]
-    assert type(swap).__name__ == "SwapEMAWeights"
+    average, saver = made.fit(hp, Fitted(), callbacks=[own])["callbacks"]
+    assert type(average).__name__ == "AverageInPlace"
     assert saver is own
 
 

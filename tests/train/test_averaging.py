@@ -7,7 +7,7 @@ from archsearch.space import Training
 from archsearch.space.arguments import OPTIMIZERS
 
 keras = pytest.importorskip("keras")
-from archsearch.train.averaging import ETA, optimizer_of  # noqa: E402
+from archsearch.train.averaging import ETA, optimizer_of, with_averages  # noqa: E402
 from archsearch.train.weights import pack, unpack  # noqa: E402
 
 pytestmark = pytest.mark.slow
@@ -92,3 +92,64 @@ def test_a_compiled_model_can_be_saved_and_trained_further(tmp_path):
     loaded.fit(x, y, batch_size=4, verbose=0, callbacks=[path])
     expected = by_hand(path.steps, average=flat(model), before=5)
     assert flat(loaded) == pytest.approx(expected, abs=1e-5)
+
+
+class Stop(keras.callbacks.Callback):
+    """Ends a training after an epoch, as EarlyStopping does."""
+
+    def __init__(self, epochs):
+        super().__init__()
+        self.epochs = epochs
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.model.stop_training = epoch + 1 == self.epochs
+
+
+@pytest.mark.parametrize("epochs", [1, 3, 5])
+def test_a_training_that_ends_early_leaves_the_average_and_steps_as_without_averages(epochs):
+    (watched, seen), (alone, path) = [(compiled(), Path()) for _ in range(2)]
+    x, y = images()
+    callbacks = with_averages([seen, Stop(epochs)])
+    keras.utils.set_random_seed(5)  # the images come in the same order
+    watched.fit(
+        x, y, batch_size=4, epochs=5, verbose=0, callbacks=callbacks, validation_data=(x, y)
+    )
+    keras.utils.set_random_seed(5)
+    alone.fit(x, y, batch_size=4, epochs=epochs, verbose=0, callbacks=[path])
+    np.testing.assert_array_equal(seen.steps, path.steps)
+    np.testing.assert_array_equal(flat(watched), flat(alone))
+    assert flat(watched) == pytest.approx(by_hand(path.steps), abs=1e-5)
+
+
+class Seen(keras.callbacks.Callback):
+    """The weights after each epoch."""
+
+    def __init__(self):
+        super().__init__()
+        self.epochs = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.epochs.append(flat(self.model))
+
+
+def test_callbacks_and_validation_see_the_average_of_each_epoch():
+    model, path, seen = compiled(), Path(), Seen()
+    x, y = images()
+    callbacks = with_averages([path, seen])
+    history = model.fit(
+        x, y, batch_size=4, epochs=3, verbose=0, callbacks=callbacks, validation_data=(x, y)
+    )
+    for epoch, weights in enumerate(seen.epochs, start=1):
+        assert weights == pytest.approx(by_hand(path.steps[: 5 * epoch]), abs=1e-5)
+    assert model.evaluate(x, y, verbose=0) == pytest.approx(history.history["val_loss"][-1])
+
+
+def test_another_training_with_the_same_callback_starts_from_what_is_there():
+    x, y = images()
+    (callback,) = with_averages([])
+    model = compiled()
+    model.fit(x, y, batch_size=4, epochs=1, verbose=0, callbacks=[callback])
+    start, path = flat(model), Path()
+    model.optimizer.learning_rate = 0.0
+    model.fit(x, y, batch_size=4, epochs=1, verbose=0, callbacks=[callback, path])
+    np.testing.assert_array_equal(path.steps[0], start)
