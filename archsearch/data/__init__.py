@@ -10,6 +10,7 @@ from archsearch.data.identity import fingerprint
 from archsearch.data.known import catalogue
 from archsearch.data.partition import Split, split
 from archsearch.data.pixels import pixel_statistics
+from archsearch.data.repeats import class_counts, repeated_images
 from archsearch.data.sources import load
 from archsearch.data.stored_split import read_split, write_split
 
@@ -18,10 +19,12 @@ __all__ = [
     "DatasetInfo",
     "Split",
     "catalogue",
+    "class_counts",
     "fingerprint",
     "load",
     "pixel_statistics",
     "read_split",
+    "repeated_images",
     "split",
     "write_split",
 ]

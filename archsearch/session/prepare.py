@@ -5,7 +5,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from archsearch.data import Dataset, Split, fingerprint, load, split
+from archsearch.data import (
+    Dataset,
+    Split,
+    class_counts,
+    fingerprint,
+    load,
+    repeated_images,
+    split,
+)
 from archsearch.errors import InputError
 from archsearch.geometry import Task
 from archsearch.journal import History, Journal, RunFile, history_of, read_events, read_run_file
@@ -27,7 +35,8 @@ class Prepared:
     """A run that passed every check and has written nothing yet.
 
     `began` is the `time.monotonic()` from which its time budget counts; `reference` is where the
-    hypervolume is measured from, None where no cost is minimised.
+    hypervolume is measured from, None where no cost is minimised. `class_counts` are the images
+    of each class, `repeated` those of "val" and of "test" that the training part has too.
     """
 
     began: float
@@ -38,6 +47,8 @@ class Prepared:
     dataset: Dataset
     split: Split
     fingerprint: str
+    class_counts: list[int]
+    repeated: dict[str, int]
     task: Task
     first: Candidate
     history: History
@@ -93,6 +104,8 @@ def prepare(
         dataset=dataset,
         split=parts,
         fingerprint=mark,
+        class_counts=class_counts(parts),
+        repeated=repeated_images(parts),
         task=task,
         first=first,
         history=history,

@@ -34,6 +34,8 @@ def run_file_of(
             "train": len(parts.train_labels),
             "val": len(parts.val_labels),
             "test": len(parts.test_labels),
+            "class_counts": prepared.class_counts,
+            "repeated": prepared.repeated,
             "notes": list(dataset.notes),
         },
         options={**plan.to_json(), "workers": workers},
