@@ -24,7 +24,7 @@ from benchmarks.processes import machine
 RESULTS = Path(__file__).parent / "results"
 VICTIMS = ("parent", "worker")
 PARTS = ("start-up", "search", "after the search")
-KILLS = 3
+KILLS = 4
 """Kills of parents, and as many of workers, that a search is to suffer; it may end before."""
 SEEDS = 5
 """Different searches of each setup, so that few undisturbed ones are needed."""

@@ -26,7 +26,7 @@ SETUPS = {
 """Where DESIGN promises that a resumed run equals an uninterrupted one."""
 MOST_HITS = 2
 """A trial whose worker is killed a third time is failed, as documented."""
-PAUSES = (0.1, 0.6)
+PAUSES = (0.05, 0.3)
 """The longest pause before a kill, as a share of an undisturbed search, is drawn between these for
 each search: so some suffer all their kills early, and in others one comes after the search."""
 HUNG = 600.0
