@@ -1,6 +1,7 @@
 """A run folder, read: tables of trials and layers, and one HTML page that works offline."""
 
 from archsearch.report.finalists_table import finalists_table
+from archsearch.report.findings_json import run_findings
 from archsearch.report.front import cost_of, pareto_table
 from archsearch.report.layers_table import layers_table
 from archsearch.report.measure import measure_of
@@ -17,6 +18,7 @@ __all__ = [
     "measure_of",
     "pareto_table",
     "render_report",
+    "run_findings",
     "trials_table",
     "write_report",
 ]

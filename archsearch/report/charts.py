@@ -6,12 +6,14 @@ them out for any width; what is picked in one goes to the others through the par
 """
 
 from math import ceil, floor, log10
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from archsearch.journal import RunFile
 from archsearch.report.compared import Compared
+from archsearch.report.evidence.curve import Curve
+from archsearch.report.evidence.study import Study, has_shape
 from archsearch.report.measure import Measure
 
 if TYPE_CHECKING:
@@ -31,12 +33,21 @@ Domain = tuple[float, float]
 
 
 def chart_specs(
-    run: RunFile, compared: Compared, measure: Measure, *, curves: Curves, top: list[int]
+    run: RunFile,
+    compared: Compared,
+    measure: Measure,
+    *,
+    curves: Curves,
+    top: list[int],
+    study: Study | None = None,
 ) -> dict[str, Any]:
     """Specifications by name: "field", "params", "macs", "curves"; those with nothing to show lack.
 
-    `top` are the trials whose learning curves stand out.
+    `top` are the trials whose learning curves stand out. Where a study supports a curve over
+    field or parameters, it is drawn with its band.
     """
+    import altair as alt
+
     specs: dict[str, Any] = {}
     scored = compared.table
     if not scored.empty:
@@ -45,11 +56,21 @@ def chart_specs(
         params = log_domain(floats(scored, "params"))
         macs = log_domain(floats(scored, "macs"))
         size = 45 if len(scored) > MANY else 90
-        specs["field"] = _field_spec(run, scored, score=score, params=params, size=size)
+        field_curve, size_curve = _curves_of(study)
+        specs["field"] = _field_spec(
+            run, scored, score=score, params=params, size=size, curve=field_curve
+        )
         for name, title, domain in (("params", "parameters", params), ("macs", "MACs", macs)):
             x = log_axis(name, title, domain)
             points = trial_points(x, score, params_colour(params, legend=False), size)
-            specs[name] = plain_spec(points, height=260, title=f"{measure.label} against {title}")
+            layers = [points]
+            if name == "params" and size_curve is not None:
+                layers = [*curve_layers(size_curve, x, score), points]
+            specs[name] = plain_spec(
+                alt.layer(*layers), height=260, title=f"{measure.label} against {title}"
+            )
+            if len(layers) > 1 and size_curve is not None:
+                specs[name]["datasets"] = {"curve": curve_points(size_curve)}
     if any(curves.values()):
         specs["curves"] = _curves_spec(curves, top)
     return specs
@@ -94,8 +115,46 @@ def score_domain(values: list[float], *, most: float) -> Domain:
     return (low - room, max(min(high + room, most), high))
 
 
+def curve_layers(curve: Curve, x: "alt.X", score: "alt.Y") -> "list[alt.Chart]":
+    """The band and the line of a curve, from the data set "curve"."""
+    import altair as alt
+
+    data = alt.Chart(alt.NamedData("curve"))
+    steps: Literal["step-after", "linear"] = "step-after" if curve.shape == "step" else "linear"
+    low = score.copy()
+    low.shorthand = "low:Q"
+    return [
+        data.mark_area(style="band", interpolate=steps, clip=True).encode(x=x, y=low, y2="high:Q"),
+        data.mark_line(style="curve", interpolate=steps, clip=True).encode(x=x, y=score),
+    ]
+
+
+def curve_points(curve: Curve) -> list[dict[str, float]]:
+    """A curve and the ends of its band as rows; of its column, `score`, `low` and `high`."""
+    return [
+        {curve.of: round(x, 3), "score": round(y, 5), "low": round(low, 5), "high": round(high, 5)}
+        for x, y, low, high in zip(curve.grid, curve.line, curve.low, curve.high, strict=True)
+    ]
+
+
+def _curves_of(study: Study | None) -> tuple[Curve | None, Curve | None]:
+    """The curves over field and parameters that a study supports."""
+    if study is None:
+        return None, None
+    field, size = (
+        relation.curve if has_shape(relation) else None for relation in (study.field, study.size)
+    )
+    return field, size
+
+
 def _field_spec(
-    run: RunFile, scored: pd.DataFrame, *, score: "alt.Y", params: Domain, size: int
+    run: RunFile,
+    scored: pd.DataFrame,
+    *,
+    score: "alt.Y",
+    params: Domain,
+    size: int,
+    curve: Curve | None,
 ) -> dict[str, Any]:
     """Score against receptive field, with a rule where the field is as large as the image."""
     import altair as alt
@@ -113,6 +172,7 @@ def _field_spec(
     rule = alt.Chart(alt.NamedData("image"))
     to_left = image > end / 2
     layers = alt.layer(
+        *([] if curve is None else curve_layers(curve, x, score)),
         rule.mark_rule(style="image-rule").encode(x="size:Q"),
         trial_points(x, score, params_colour(params, legend=True), size),
         _best_ring(x, score, size),
@@ -122,6 +182,8 @@ def _field_spec(
     )
     spec = plain_spec(layers, height=340, title="score against receptive field")
     spec["datasets"] = {"image": [{"size": image, "label": f"{what}: {image} px"}]}
+    if curve is not None:
+        spec["datasets"]["curve"] = curve_points(curve)
     return spec
 
 
@@ -134,7 +196,17 @@ def trial_points(
     """
     import altair as alt
 
-    brush = alt.selection_interval(name="brush")
+    points = plain_points(x, y, colour, size, data=data)
+    brushed: alt.Chart = points.add_params(alt.selection_interval(name="brush"))
+    return brushed
+
+
+def plain_points(
+    x: "alt.X", y: "alt.Y", colour: "alt.Color", size: int, *, data: str = "scored"
+) -> "alt.Chart":
+    """The same without a brush: a click picks."""
+    import altair as alt
+
     points: alt.Chart = (
         alt.Chart(alt.NamedData(data))
         .mark_circle(style="dot", size=size)
@@ -145,7 +217,6 @@ def trial_points(
             opacity=alt.condition(IS_PICKED, alt.value(0.9), alt.value(0.12)),
             tooltip="trial:Q",
         )
-        .add_params(brush)
     )
     return points
 

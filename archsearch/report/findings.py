@@ -1,168 +1,266 @@
-"""What the trials say about receptive field, parameters and score, and how sure that is."""
+"""What the trials say about receptive field, parameters, choices and score, in sentences."""
 
 from dataclasses import dataclass
 
 import pandas as pd
 
 from archsearch.journal import RunFile
-from archsearch.report.compared import Compared, trained_in_full
-from archsearch.report.format import SURE, count, listed, points, several, signed
-from archsearch.report.intervals import rank_correlation_interval, standard_error
+from archsearch.report.choices import choice_columns
+from archsearch.report.compared import Compared
+from archsearch.report.evidence.family import LEVEL
+from archsearch.report.evidence.networks import Networks, networks_of
+from archsearch.report.evidence.study import (
+    ENOUGH,
+    Correlation,
+    Effect,
+    Relation,
+    Study,
+    has_shape,
+    study_of,
+)
+from archsearch.report.format import SURE, count, listed, percent, several, short, signed
 from archsearch.report.measure import Measure
-
-ENOUGH = 10
-"""Architectures under which a rank correlation is not worth a sentence (its 95 % interval is
-then wider than ±0.6 around zero)."""
-
-ROUNDING = 1e-6
-"""What scores in single precision may differ by where they are equal."""
+from archsearch.space import ARGUMENTS
 
 EVEN = frozenset({"random", "grid"})
 """Oracles that do not favour what scored well so far."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankCorrelation:
-    """Spearman's rank correlation over so many architectures, at least 4."""
-
-    value: float
-    architectures: int
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Its 95 % interval."""
-        return rank_correlation_interval(self.value, self.architectures)
-
-    @property
-    def sign(self) -> int:
-        """1 or −1 where the interval leaves out zero, else 0."""
-        low, high = self.interval
-        return (low > 0) - (high < 0)
-
-    @property
-    def text(self) -> str:
-        """The value with its interval."""
-        low, high = self.interval
-        interval = f"{SURE} interval {signed(low)} to {signed(high)}"
-        return f"rank correlation {signed(self.value)}, {interval}"
+SHOWN = 3
+"""Choices, and levels that carry a relation, that are named in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """What may be said beside the charts, one paragraph each."""
+    """What may be said: beside the charts of field and size, and of the choices.
 
-    architectures: int
-    field_score: RankCorrelation | None
-    params_score: RankCorrelation | None
-    field_params: RankCorrelation | None
+    `study` has the numbers; None where there are too few architectures.
+    """
+
+    study: Study | None
     paragraphs: tuple[str, ...]
+    choices: tuple[str, ...]
+
+    @property
+    def has_field_curve(self) -> bool:
+        """Whether a curve over the receptive field is supported."""
+        return self.study is not None and has_shape(self.study.field)
+
+    @property
+    def has_size_curve(self) -> bool:
+        """Whether a curve over the parameters is supported."""
+        return self.study is not None and has_shape(self.study.size)
 
 
 def findings_of(
     run: RunFile, trials: pd.DataFrame, compared: Compared, measure: Measure
 ) -> Findings:
-    """The relation between field, parameters and score, over architectures trained equally long.
+    """The relation of what networks are to their scores, over those trained equally long.
 
-    `compared` are those of the trials that may be compared. An architecture with several trials
-    counts once, with the mean of its scores.
+    `compared` are those of the trials that may be compared.
     """
-    means = compared.table.groupby("architecture")[["receptive_field", "params", "score"]].mean()
-    number = len(means)
-    if number < ENOUGH:
+    networks = compared_networks(run, compared)
+    study = study_of(networks)
+    if study is None:
+        number = len(networks.architectures)
         few = f"Only {several(number, 'architecture')} with a score{compared.after}"
         text = f"{few}: too few to say anything about receptive field and {measure.label}."
         return Findings(
-            architectures=number,
-            field_score=None,
-            params_score=None,
-            field_params=None,
+            study=None,
             paragraphs=(text if number else "No architecture has a score.",),
+            choices=(),
         )
-    field_score = rank_correlation(means["receptive_field"], means["score"])
-    params_score = rank_correlation(means["params"], means["score"])
-    field_params = rank_correlation(means["receptive_field"], means["params"])
-    relation = (
-        f"Over {count(number)} architectures, compared{compared.after}: "
-        f"{_relation('receptive field', measure, field_score)}; "
-        f"{_relation('parameters', measure, params_score)}. {_confounding(field_params)}"
-    )
+    image = min(run.data["input_shape"][:2])
     return Findings(
-        architectures=number,
-        field_score=field_score,
-        params_score=params_score,
-        field_params=field_params,
-        paragraphs=(relation, *_caveats(run, trials, compared)),
+        study=study,
+        paragraphs=(
+            _field(study, compared, measure, image=image),
+            _size(study, measure),
+            _apart(study),
+            *_caveats(run, trials, compared, study),
+        ),
+        choices=(_choices(study, measure), _predictable(study, measure)),
     )
 
 
-def rank_correlation(left: pd.Series, right: pd.Series) -> RankCorrelation | None:
-    """Spearman's rank correlation; None where one side has a single value."""
-    if left.nunique() < 2 or right.nunique() < 2:
-        return None
-    ranks = pd.DataFrame({"left": left.rank(), "right": right.rank()}).astype(float)
-    return RankCorrelation(
-        value=float(ranks["left"].corr(ranks["right"])), architectures=len(ranks)
+def compared_networks(run: RunFile, compared: Compared) -> Networks:
+    """The networks of a run that may be compared, with the choices that vary among them."""
+    role = {argument.name: argument.role for argument in ARGUMENTS}
+    varying = [pick for pick in choice_columns(run) if len(pick.options) > 1]
+    return networks_of(
+        compared,
+        architecture=[pick.name for pick in varying if role[pick.argument] == "architecture"],
+        training=[pick.name for pick in varying if role[pick.argument] == "training"],
     )
 
 
-def noise_sentence(trials: pd.DataFrame, measure: Measure, *, best: str, images: int) -> str | None:
-    """How many architectures the validation images cannot tell from `best`.
+def _field(study: Study, compared: Compared, measure: Measure, *, image: int) -> str:
+    field = study.field
+    drawn = study.all_networks > study.networks
+    lot = f", drawn by lot from {count(study.all_networks)}" if drawn else ""
+    over = f"Over {several(study.networks, 'architecture')}{lot}, compared{compared.after}: "
+    if field.partial is None:
+        return f"{over}the receptive field cannot be compared, as it, or the score, never varied."
+    text = over + _correlated(field, "receptive field", "larger receptive fields", measure)
+    if not field.is_claimed or field.curve is None:
+        return text
+    return text + _shape(field, measure, unit="px", image=image) + _carried(field)
 
-    None where it is not known, or where there is no other.
-    """
-    scored = trained_in_full(trials)
-    if not measure.is_share or not images or scored.empty:
-        return None
-    scores = scored.groupby("architecture")["score"].max()
-    if best not in scores or len(scores) == 1:
-        return None
-    top = float(scores[best])
-    margin, what = _noise(top, images)
-    near = int((scores >= top - margin - ROUNDING).sum()) - 1
-    if near < 1:
+
+def _size(study: Study, measure: Measure) -> str:
+    size = study.size
+    if size.partial is None:
+        return "The number of parameters cannot be compared, as it, or the score, never varied."
+    text = _correlated(size, "number of parameters", "more parameters", measure)
+    text = text[0].upper() + text[1:]
+    if not size.is_claimed or size.curve is None:
+        return text
+    return text + _shape(size, measure, unit="parameters", image=None) + _carried(size)
+
+
+def _correlated(relation: Relation, what: str, more: str, measure: Measure) -> str:
+    """One sentence: with the others held fixed, and alone beside it."""
+    partial = relation.partial
+    assert partial is not None
+    held = listed([_WORDS[name] for name in partial.given])
+    low, high = partial.interval
+    alone = (
+        ""
+        if relation.alone is None
+        else f"; with nothing held fixed {signed(relation.alone.value)}"
+    )
+    numbers = (
+        f"partial rank correlation {signed(partial.value)}, {SURE} interval {signed(low)} to "
+        f"{signed(high)}{alone}"
+    )
+    if relation.is_entangled:
         return (
-            f"No other architecture lies within {what} ({points(margin)}) of the best, but one "
-            "seed says nothing about luck in training."
+            f"with {held} held fixed, hardly anything of the {what} is left to vary "
+            f"({percent(1 - partial.shared)}), so that nothing is said of it by itself{alone}."
         )
-    subject = "1 other architecture lies" if near == 1 else f"{count(near)} other architectures lie"
+    if not relation.is_claimed:
+        return (
+            f"with {held} held fixed, no effect of the {what} on {measure.label} is to be told "
+            f"({numbers})."
+        )
+    level = "higher" if partial.value > 0 else "lower"
+    return f"with {held} held fixed, {more} went with {level} {measure.label} ({numbers})."
+
+
+def _shape(relation: Relation, measure: Measure, *, unit: str, image: int | None) -> str:
+    curve = relation.curve
+    assert curve is not None
+    points = " points" if measure.is_share else ""
+    between = " to ".join(map(measure.change, curve.gain_interval))
+    gain = f"{measure.change(curve.gain)}{points} ({SURE} interval {between})"
+    if curve.shape == "log":
+        return (
+            f" It goes on over all sizes that were tried: {gain} from the smallest to the largest."
+        )
+    if curve.threshold is None or curve.threshold_interval is None:
+        return ""
+    place = _place(curve.threshold, unit, image)
+    ends = dict.fromkeys(short(round(end)) for end in curve.threshold_interval)
+    sure = f"{SURE} interval {' to '.join(ends)}"
+    if curve.shape == "step":
+        return f" There is a step at {place} ({sure}): from there on {gain}."
+    return f" It levels off at {place} ({sure}): {gain} up to there, and nothing more beyond."
+
+
+def _place(threshold: float, unit: str, image: int | None) -> str:
+    number = f"{short(round(threshold))} {unit}"
+    return number if image is None else f"{number}, {percent(threshold / image, 0)} of the image"
+
+
+def _carried(relation: Relation) -> str:
+    if not relation.carried_by:
+        return ""
+    names = list(relation.carried_by)
+    shown = names[:SHOWN] + ([f"{len(names) - SHOWN} others"] if len(names) > SHOWN else [])
     return (
-        f"{subject} within {what} ({points(margin)}) of the best: they cannot be told apart with "
-        f"{several(images, 'validation image')} and one seed."
+        f" Without the networks that have {listed(shown)}, each for itself, nothing of this can be "
+        "told any more: it may be their doing alone."
     )
 
 
-def _noise(top: float, images: int) -> tuple[float, str]:
-    """A difference that is no evidence, with its name: the standard error, or one image if more.
-
-    Near 100 % the binomial standard error goes to zero, but one image is never evidence.
-
-    >>> _noise(0.9, 100)[1], _noise(1.0, 100)
-    ('one standard error', (0.01, 'one validation image'))
-    """
-    error, image = standard_error(top, images), 1 / images
-    return (error, "one standard error") if error > image else (image, "one validation image")
-
-
-def _relation(what: str, measure: Measure, found: RankCorrelation | None) -> str:
-    if found is None:
-        return f"{what} and {measure.label} cannot be compared, as one of them never varied"
-    if found.sign == 0:
-        return f"no clear relation between {what} and {measure.label} ({found.text})"
-    more = "larger receptive fields" if what == "receptive field" else f"more {what}"
-    level = "higher" if found.sign > 0 else "lower"
-    return f"{more} went with {level} {measure.label} ({found.text})"
-
-
-def _confounding(field_params: RankCorrelation | None) -> str:
-    together = "" if field_params is None else f" ({field_params.text})"
+def _apart(study: Study) -> str:
+    """Whether field and parameters can be told apart."""
+    partial, together = study.field.partial, study.together
+    if partial is None or together is None:
+        return "Receptive field and parameters did not both vary."
+    words = f"rank correlation {signed(together.value)}"
+    if not study.field.is_entangled:
+        return (
+            f"Receptive field and parameters are not independent here ({words}), which is why each "
+            f"is looked at with the other held fixed: {percent(1 - partial.shared, 0)} of how "
+            "fields vary is left by then. These numbers describe the networks tried, and do not "
+            "show what causes what."
+        )
+    claimed = study.field.is_claimed or study.size.is_claimed
+    both = (
+        " The two together went with the score, but"
+        if study.both_p <= LEVEL and not claimed
+        else " So"
+    )
     return (
-        f"Receptive field and parameters are not independent here{together}, nor are MACs: these "
-        "numbers (Spearman’s) describe the networks tried, and do not show what causes what."
+        f"Receptive field and parameters rose together ({words}; parameters, MACs and depth say "
+        f"{percent(partial.shared, 0)} of how fields vary).{both} this table cannot tell what one "
+        "of them does without the other."
     )
 
 
-def _caveats(run: RunFile, trials: pd.DataFrame, compared: Compared) -> tuple[str, ...]:
-    caveats = []
+def _choices(study: Study, measure: Measure) -> str:
+    claimed = [effect for effect in study.effects if effect.is_claimed]
+    if not study.effects:
+        return "No choice has two levels with enough networks to compare."
+    if not claimed:
+        number = several(len(study.effects), "choice")
+        return f"Of {number}, none has an effect that is to be told from luck."
+    said = [_effect(effect, measure) for effect in claimed[:SHOWN]]
+    rest = len(study.effects) - len(claimed)
+    also = len(claimed) - SHOWN
+    more = f" {several(also, 'other choice')} mattered too." if also > 0 else ""
+    others = f" Of {several(rest, 'more choice')}, no effect is to be told." if rest else ""
+    return " ".join(said) + more + others
+
+
+def _effect(effect: Effect, measure: Measure) -> str:
+    of = effect.of
+    low, high = of.interval
+    best, worst = (of.best, of.worst) if measure.maximize else (of.worst, of.best)
+    ends = (low, high) if measure.maximize else (-high, -low)
+    difference = of.difference if measure.maximize else -of.difference
+    points = " points" if measure.is_share else ""
+    return (
+        f"{of.choice}: {best} rather than {worst} was worth {measure.change(difference)}{points} "
+        f"({SURE} interval {measure.change(ends[0])} to {measure.change(ends[1])})."
+    )
+
+
+def _predictable(study: Study, measure: Measure) -> str:
+    surrogate = study.surrogate
+    if surrogate is None or not study.claims_anything:
+        return f"What {measure.label} a network will have cannot be said before training it."
+    best = surrogate.importance[0]
+    only = surrogate.only
+    return (
+        f"Before training, what a network is says {_share(surrogate.everything)} of how scores "
+        f"vary between architectures that the model had not seen; parameters alone say "
+        f"{_share(only['params'])}, MACs alone {_share(only['macs'])}. What counts most is "
+        f"{best.group}."
+    )
+
+
+def _share(r_squared: float) -> str:
+    return "nothing" if r_squared <= 0 else percent(r_squared, 0)
+
+
+def _caveats(
+    run: RunFile, trials: pd.DataFrame, compared: Compared, study: Study
+) -> tuple[str, ...]:
+    caveats = [
+        f"{several(study.questions, 'question was', 'questions were')} asked of these networks, as "
+        f"one family: with pure noise fewer than 1 report in {round(1 / LEVEL)} would claim "
+        "anything at all."
+    ]
     others = trials[~trials["trial"].isin(compared.table["trial"])]
     failed = int(others["status"].eq("failed").fillna(False).sum())
     rest = len(others) - failed
@@ -184,3 +282,14 @@ def _caveats(run: RunFile, trials: pd.DataFrame, compared: Compared) -> tuple[st
             "even sample of the space."
         )
     return tuple(caveats)
+
+
+_WORDS = {
+    "params": "parameters",
+    "macs": "MACs",
+    "depth": "depth",
+    "receptive_field": "receptive field",
+}
+
+
+__all__ = ["ENOUGH", "Correlation", "Findings", "findings_of"]

@@ -53,9 +53,11 @@ class Measure:
 
         >>> Measure(name="val_accuracy", maximize=True).change(-0.0123)
         '−1.2'
+        >>> Measure(name="val_accuracy", maximize=True).change(-0.0001)
+        '0.0'
         """
         text = f"{difference * 100:+.1f}" if self.is_share else f"{difference:+.3g}"
-        return text.replace("-", MINUS)
+        return text[1:] if float(text) == 0 else text.replace("-", MINUS)
 
 
 def measure_of(run: RunFile) -> Measure:

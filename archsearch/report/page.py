@@ -7,9 +7,11 @@ from typing import Any
 
 from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
+from archsearch.report.alerts import Alert, alerts_of
 from archsearch.report.avoiding import avoiding_of
 from archsearch.report.best_network import Sight, sights_of
 from archsearch.report.compared import Compared, compared_trials
+from archsearch.report.effects_shown import EffectsShown, effects_shown
 from archsearch.report.finals import FinalsShown, finals_of_run
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.format import date, several
@@ -44,10 +46,12 @@ class Page:
     images: str
     measure: Measure
     verdict: Verdict
+    alerts: tuple[Alert, ...]
     best: BestNetwork | None
     finals: FinalsShown | None
     compared: Compared
     findings: Findings
+    effects: EffectsShown | None
     avoiding: tuple[str, ...]
     trade_off: TradeOff | None
     board: Leaderboard
@@ -58,15 +62,33 @@ class Page:
     settings: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
 
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """The charts of networks of like size, by name."""
+        return tuple(name for name in self.charts if name.startswith("matched_"))
+
+    @property
+    def distributions(self) -> tuple[str, ...]:
+        """The charts of how scores are distributed, by name."""
+        return tuple(name for name in self.charts if name.startswith("edf_"))
+
 
 def render_report(run: RunFile, history: History, *, folder: str | None = None) -> str:
     """The report of a run as HTML, complete in itself; `folder` is where it tells to load from."""
+    return html_of(*page_of(run, history, folder=folder))
+
+
+def page_of(
+    run: RunFile, history: History, *, folder: str | None = None
+) -> tuple[Page, dict[str, Any]]:
+    """What the page of a run says, and the data of its script."""
     measure = measure_of(run)
     trials, layers = trials_table(run, history), layers_table(history)
     compared = compared_trials(history, trials)
     verdict = verdict_of(run, history, trials, measure, spent_of(run, history))
     board = leaderboard_of(run, history, trials, measure)
     trade_off = trade_off_of(run, history, measure)
+    findings = findings_of(run, trials, compared, measure)
     data = page_data(
         run,
         history,
@@ -77,6 +99,7 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         measure=measure,
         best=verdict.best,
         trade_off=trade_off,
+        study=findings.study,
     )
     page = Page(
         run=run,
@@ -84,10 +107,12 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         images=_images(run),
         measure=measure,
         verdict=verdict,
+        alerts=alerts_of(run, history, measure, findings.study),
         best=_best_network(history, data["layers"], verdict.best),
         finals=finals_of_run(run, history, measure),
         compared=compared,
-        findings=findings_of(run, trials, compared, measure),
+        findings=findings,
+        effects=effects_shown(findings.study, measure),
         avoiding=avoiding_of(run, trials, compared, measure, best=verdict.best),
         trade_off=trade_off,
         board=board,
@@ -98,7 +123,7 @@ def render_report(run: RunFile, history: History, *, folder: str | None = None) 
         settings=settings_of(run),
         words=WORDS,
     )
-    return _html(page, data)
+    return page, data
 
 
 def _best_network(
@@ -131,14 +156,19 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _html(page: Page, data: dict[str, Any]) -> str:
-    script = asset("page.js")
+def html_of(page: Page, data: dict[str, Any]) -> str:
+    """A page as HTML, complete in itself."""
     return offline_page(
         "page.html.j2",
         {"page": page, "run": page.run, "data": script_json(data)},
         style=asset("page.css"),
-        scripts=(_vega(), script) if data["charts"] else (script,),
+        scripts=(*(chart_scripts() if data["charts"] else ()), asset("page.js")),
     )
+
+
+def chart_scripts() -> tuple[str, str]:
+    """Vega, and how charts look."""
+    return _vega(), asset("charts.js")
 
 
 def script_json(data: Any) -> str:

@@ -8,8 +8,13 @@ import pandas as pd
 from archsearch.journal import History, RunFile, Trial
 from archsearch.report.charts import chart_specs
 from archsearch.report.compared import Compared, trained_in_full
+from archsearch.report.course import course_columns, course_of
+from archsearch.report.course_charts import course_specs
+from archsearch.report.distributions import distribution_specs
+from archsearch.report.evidence.study import Study
 from archsearch.report.format import count, short
 from archsearch.report.leaderboard import Leaderboard
+from archsearch.report.matched_charts import matched_specs
 from archsearch.report.measure import Measure
 from archsearch.report.trade_off import TradeOff
 from archsearch.report.trade_off_charts import trade_off_specs
@@ -45,16 +50,19 @@ def page_data(
     measure: Measure,
     best: int | None,
     trade_off: TradeOff | None = None,
+    study: Study | None = None,
 ) -> dict[str, Any]:
     """Everything that the script needs; what is not known or not finite is None.
 
     `trials` and `choices` hold one list per column, `scored` the scores of the trials that may be
     compared, `completed` the numbers of those trained in full, `curves` the validation accuracy of
-    each trial from its first epoch on, `layers` rows of text by architecture.
+    each trial from its first epoch on, `course` what was trained when, `layers` rows of text by
+    architecture.
     """
     completed = trained_in_full(trials)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
     by_number = sorted(board.rows, key=lambda row: row.trial)
+    stretches = course_of(history)
     curves = {trial.number: _curve(trial) for trial in history.trials if trial.outcomes}
     return {
         "trials": {key: [_plain(value) for value in trials[key].tolist()] for key in _keys(board)},
@@ -67,12 +75,16 @@ def page_data(
         "best": best,
         "top": top,
         "curves": curves,
+        "course": course_columns(stretches),
         "layerColumns": list(LAYER_COLUMNS.values()),
         "layers": {
             str(identity): layer_rows(rows)
             for identity, rows in layers.groupby("architecture", sort=False)
         },
-        "charts": chart_specs(run, compared, measure, curves=curves, top=top)
+        "charts": chart_specs(run, compared, measure, curves=curves, top=top, study=study)
+        | matched_specs(compared.table, measure)
+        | distribution_specs(study, compared.table, measure)
+        | course_specs(stretches, completed, measure)
         | (trade_off_specs(trade_off, completed, measure) if trade_off else {}),
     }
 

@@ -7,10 +7,10 @@ import pandas as pd
 from archsearch.geometry import Profile, profile
 from archsearch.journal import Contender, History, RunFile, Tested, Trial
 from archsearch.report.finals import lead_in_short, mean_text
-from archsearch.report.findings import noise_sentence
 from archsearch.report.format import SURE, count, listed, pair, percent, several, short
 from archsearch.report.intervals import wilson_interval
 from archsearch.report.measure import Measure
+from archsearch.report.noise import noise_sentence
 from archsearch.report.spent import Spent
 
 

@@ -39,6 +39,15 @@ WORDS = (
         "side length, in input pixels, of the region that one unit of the last spatial layer (the "
         "last before global pooling or flattening) can depend on.",
     ),
+    (
+        "Held fixed",
+        "compared as if equal in these: what they say of scores, by least squares on ranks and "
+        "their squares, is taken out first.",
+    ),
+    (
+        "Partial rank correlation",
+        "Spearman’s rank correlation of two things with others held fixed: 0 is none, ±1 is all.",
+    ),
     ("Jump", "input pixels between neighbouring units of a layer: its effective stride."),
     ("Coverage", "receptive field ÷ image size. Over 100 %, a unit can see past the border."),
     ("Border layer", "a layer whose input already sees the whole image."),

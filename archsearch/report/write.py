@@ -2,23 +2,25 @@
 
 from pathlib import Path
 
-from archsearch.journal import history_of, read_events, read_run_file, write_text
+from archsearch.journal import history_of, read_events, read_run_file, write_json, write_text
 from archsearch.report.csv_text import csv_text
 from archsearch.report.finalists_table import finalists_table
+from archsearch.report.findings_json import findings_json
 from archsearch.report.front import cost_of, pareto_table
 from archsearch.report.layers_table import layers_table
-from archsearch.report.page import render_report
+from archsearch.report.page import html_of, page_of
 from archsearch.report.trials_table import trials_table
 
 TRIALS_FILE = "trials.csv"
 LAYERS_FILE = "layers.csv"
 FINALISTS_FILE = "finalists.csv"
 PARETO_FILE = "pareto.csv"
+FINDINGS_FILE = "findings.json"
 REPORT_FILE = "report.html"
 
 
 def write_report(folder: Path) -> Path:
-    """Write the three CSV files and `report.html`, and return the path of the last.
+    """Write the three CSV files, `findings.json` and `report.html`; the path of the last.
 
     Where a cost was minimised, `pareto.csv` as well.
 
@@ -33,5 +35,7 @@ def write_report(folder: Path) -> Path:
     if cost_of(run) is not None:
         write_text(folder / PARETO_FILE, csv_text(pareto_table(run, history)))
     report = folder / REPORT_FILE
-    write_text(report, render_report(run, history, folder=str(folder)))
+    page, data = page_of(run, history, folder=str(folder))
+    write_json(folder / FINDINGS_FILE, findings_json(page.findings, page.alerts, page.verdict))
+    write_text(report, html_of(page, data))
     return report

@@ -7,7 +7,14 @@ from typing import Literal
 from archsearch.errors import InputError
 from archsearch.journal import JOURNAL, RUN_FILE, WeightFolder
 
-DERIVED = ("trials.csv", "layers.csv", "finalists.csv", "pareto.csv", "report.html")
+DERIVED = (
+    "trials.csv",
+    "layers.csv",
+    "finalists.csv",
+    "pareto.csv",
+    "findings.json",
+    "report.html",
+)
 
 Mode = Literal["new", "resume", "overwrite"]
 State = Literal["new", "go on", "replace"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archsearch.best import load_best
 from archsearch.journal import History, RunFile, history_of, read_events, read_run_file
@@ -50,6 +50,13 @@ class Run:
         from archsearch.report import finalists_table
 
         return finalists_table(self.file, self.history)
+
+    @property
+    def findings(self) -> dict[str, Any]:
+        """What the report says and the numbers behind it, as in `findings.json`."""
+        from archsearch.report import run_findings
+
+        return run_findings(self.file, self.history)
 
     def load_best(self) -> "keras.Model":
         """The best trained model, compiled, ready to predict."""

@@ -83,6 +83,7 @@ def test_the_run_folder_has_what_it_should(whole: Path):
     assert sorted(path.name for path in whole.iterdir()) == [
         "best",
         "finalists.csv",
+        "findings.json",
         "journal.jsonl",
         "layers.csv",
         "report.html",
@@ -194,7 +195,7 @@ def test_nothing_left_to_do_rewrites_the_report_without_workers(workplace: Path,
 
 def test_what_is_derived_can_be_rebuilt(workplace: Path, whole: Path):
     kept = (whole / "trials.csv").read_bytes()
-    for name in ("trials.csv", "layers.csv", "finalists.csv", "report.html"):
+    for name in ("trials.csv", "layers.csv", "finalists.csv", "findings.json", "report.html"):
         (whole / name).unlink()
     ended = subprocess.run(
         [sys.executable, "-m", "archsearch", "report", "whole"], cwd=workplace, check=False

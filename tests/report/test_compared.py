@@ -115,9 +115,9 @@ def test_the_page_says_after_how_many_epochs_networks_are_compared(synthetic):
         compared_trials(history, trials),
         Measure(name="val_accuracy", maximize=True),
     )
-    assert found.architectures == 30
+    assert found.study.networks == 30
     assert "compared after 3 epochs" in found.paragraphs[0]
-    assert found.paragraphs[1].startswith("Networks are compared after 3 epochs, where most")
+    assert found.paragraphs[-1].startswith("Networks are compared after 3 epochs, where most")
     html = render_report(run, history)
     assert "Each point is a trial with its validation accuracy after 3 epochs" in html
     assert '"title":"validation accuracy after 3 epochs"' in html

@@ -1,10 +1,12 @@
 """The files of a report, from run.json and journal.jsonl alone."""
 
+import json
 import subprocess
 import sys
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 import archsearch.report
 from archsearch.errors import InputError
@@ -20,6 +22,7 @@ def test_the_public_surface():
         "measure_of",
         "pareto_table",
         "render_report",
+        "run_findings",
         "trials_table",
         "write_report",
     ]
@@ -42,13 +45,14 @@ def test_the_report_of_a_folder(synthetic, tmp_path):
     assert len(pd.read_csv(folder / "trials.csv")) == 20
     assert pd.read_csv(folder / "layers.csv")["architecture"].nunique() == 20
     assert {file.name for file in folder.iterdir()} == {
-        "run.json", "journal.jsonl", "trials.csv", "layers.csv", "finalists.csv", "report.html",
+        "run.json", "journal.jsonl", "trials.csv", "layers.csv", "finalists.csv",
+        "findings.json", "report.html",
     }  # fmt: skip
 
 
 def test_writing_again_changes_nothing(synthetic, tmp_path):
     folder = synthetic.folder(tmp_path / "small", synthetic.run_file(), synthetic.search(20))
-    names = ("trials.csv", "layers.csv", "finalists.csv", "report.html")
+    names = ("trials.csv", "layers.csv", "finalists.csv", "findings.json", "report.html")
     write_report(folder)
     first = [(folder / name).read_bytes() for name in names]
     write_report(folder)
@@ -66,3 +70,27 @@ def test_a_lone_surrogate_in_a_name_can_be_written(synthetic, tmp_path):
     text = (folder / "run.json").read_text(encoding="utf-8")
     (folder / "run.json").write_text(text.replace("\\\\ud800", "\\ud800"), encoding="utf-8")
     assert "a?b" in write_report(folder).read_text(encoding="utf-8")
+
+
+def test_findings_json_says_what_the_page_says_with_the_numbers(synthetic, tmp_path):
+    folder = synthetic.folder(tmp_path / "small", synthetic.run_file(), synthetic.search(60))
+    page = write_report(folder).read_text(encoding="utf-8")
+    found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+    assert set(found) == {"verdict", "alerts", "field_and_size", "choices", "study"}
+    for sentence in (*found["field_and_size"], *found["choices"], *found["verdict"][1:]):
+        assert escape(sentence) in page
+    field = found["study"]["field"]
+    assert field["claimed"] is True
+    assert field["partial"]["interval"][0] < field["partial"]["value"]
+    assert field["curve"]["shape"] in {"log", "hinge", "step"}
+    assert {"depth", "channels"} <= {each["of"]["choice"] for each in found["study"]["effects"]}
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_findings_json_of_a_run_that_says_nothing(synthetic, tmp_path, number):
+    events = synthetic.search(number) if number else []
+    folder = synthetic.folder(tmp_path / "small", synthetic.run_file(), events)
+    write_report(folder)
+    found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+    assert found["study"] is None
+    assert len(found["field_and_size"]) == 1

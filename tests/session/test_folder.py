@@ -9,7 +9,7 @@ from archsearch.session.folder import clear, state_of
 
 
 def make_run(folder: Path) -> None:
-    names = ("trials.csv", "finalists.csv", "pareto.csv", "report.html")
+    names = ("trials.csv", "finalists.csv", "pareto.csv", "findings.json", "report.html")
     for name in ("run.json", "journal.jsonl", *names):
         (folder / name).write_text("{}")
     (folder / "weights").mkdir()

@@ -28,6 +28,22 @@
 
   const completed = data.completed.map((number) => trials.get(number));
 
+  const stretches = data.course.trial.map((trial, place) => ({
+    trial,
+    kind: data.course.kind[place],
+    lane: data.course.lane[place],
+    began: data.course.began[place] / 60,
+    ended: data.course.ended[place] / 60,
+    epochs: data.course.epochs[place],
+  }));
+
+  /** Each completed trial when it ended: after its last stretch. */
+  const ends = new Map(stretches.filter((each) => each.kind === "completed").map((each) => [each.trial, each]));
+  const course = completed.flatMap((record) => {
+    const end = ends.get(record.trial);
+    return end ? [{ trial: record.trial, score: record.score, minutes: end.ended, epochs: end.epochs }] : [];
+  });
+
   const curves = Object.entries(data.curves).flatMap(([key, accuracies]) => {
     const trial = Number(key);
     const label = data.top.includes(trial) ? `trial ${trial}` : null;
@@ -97,58 +113,10 @@
   const narrow = matchMedia("(max-width: 40rem)");
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
-  const theme = () => {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-    const text = { labelColor: colour("soft"), titleColor: colour("soft") };
-    const ramp = colour("ramp").split(" ").map(Number);
-    return {
-      background: colour("card"),
-      font: getComputedStyle(document.body).fontFamily,
-      view: { stroke: null },
-      axis: {
-        ...text,
-        labelFontSize: 12,
-        titleFontSize: 12.5,
-        titleFontWeight: 500,
-        titlePadding: 12,
-        labelPadding: 6,
-        gridColor: colour("line"),
-        domainColor: colour("faint"),
-        tickColor: colour("faint"),
-        tickSize: 4,
-        labelOverlap: "greedy",
-      },
-      axisY: { domain: false, ticks: false },
-      axisX: { grid: false },
-      legend: { ...text, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, symbolStrokeWidth: 3, columns: narrow.matches ? 3 : 0 },
-      range: {
-        ramp: { scheme: "viridis", extent: ramp },
-        category: [1, 2, 3, 4, 5].map((number) => colour(`top-${number}`)),
-      },
-      selection: {
-        interval: {
-          mark: { fill: colour("ink"), fillOpacity: 0.07, stroke: colour("soft"), strokeDash: [3, 3] },
-        },
-      },
-      style: {
-        dot: { stroke: colour("card"), strokeWidth: 0.75, cursor: "pointer" },
-        ring: { color: colour("accent"), strokeWidth: 2.5 },
-        "image-rule": { color: colour("accent"), strokeDash: [5, 4], strokeWidth: 1.25 },
-        "image-label": { color: colour("accent"), fontSize: 12, baseline: "bottom" },
-        faint: { color: colour("faint"), strokeWidth: 1 },
-        "faint-end": { color: colour("faint"), size: 14 },
-        top: { strokeWidth: 2.25 },
-        "top-end": { size: 40 },
-        picked: { color: colour("ink"), strokeWidth: 1.75 },
-        front: { color: colour("mark"), strokeWidth: 2 },
-        touch: { opacity: 0, strokeWidth: 9, cursor: "pointer" },
-      },
-    };
-  };
+  const WITH_BRUSH = new Set(["field", "params", "macs", "tradeoff", "map"]);
 
   const embed = async (name, config) => {
-    const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, scored, completed, curves } };
+    const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, scored, completed, curves, course, stretches } };
     const { view } = await vegaEmbed(byId(`chart-${name}`), spec, {
       ast: true,
       renderer: "svg",
@@ -166,7 +134,7 @@
       pickOne(number, event);
       scrollToRow(number);
     });
-    if (name === "curves" || name === "hypervolume") return; // They have no brush.
+    if (!WITH_BRUSH.has(name)) return;
     view.addSignalListener("brush", (_name, brush) => {
       if (Object.keys(brush).length) pick(inside(brush, name === "tradeoff" ? completed : scored), { from: name });
       else if (picked.size > 1) pick([], { from: name });
@@ -174,10 +142,9 @@
   };
 
   const draw = async () => {
-    const config = theme();
     for (const view of views.values()) view.finalize();
     views.clear();
-    for (const name of Object.keys(data.charts)) await embed(name, config);
+    for (const name of Object.keys(data.charts)) await embed(name, chartTheme());
     if (picked.size) pick(picked);
     document.documentElement.dataset.charts = String(views.size);
   };

@@ -1,0 +1,1 @@
+"""What a table of trained networks supports, and how surely: pure functions of that table."""

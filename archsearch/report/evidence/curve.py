@@ -1,0 +1,223 @@
+"""The shape of a score against receptive field or size: flat, growing, levelling off, or a step.
+
+Chosen by how well each shape predicts networks that it has not seen; the simplest of those that
+predict about equally well.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from archsearch.report.evidence.partial import smooth
+
+Values = NDArray[np.float64]
+ShapeName = Literal["flat", "log", "step", "hinge"]
+
+SHAPES: tuple[ShapeName, ...] = ("flat", "log", "step", "hinge")
+"""From the simplest on: nothing; c·log x; c from a threshold t on; c·log x up to t."""
+FOLDS = 10
+ROUNDS = 5
+"""How often networks are dealt into folds anew."""
+RESAMPLES = 299
+THRESHOLDS = 40
+"""Places at most where a threshold may lie."""
+LEAST_BESIDE = 3
+"""Networks at least on each side of a threshold: fewer would carry it alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """How scores depend on a column with others held fixed, over so many networks.
+
+    `gain` is what the score changes by from the smallest value to the largest, with its 95 %
+    interval; `threshold` is where a step lies (the smallest value above it) or where a hinge
+    levels off, with its interval. `grid`, `line`, `low` and `high` are the curve and its 95 % band
+    at the mean of what is held fixed. `error` is the root mean square error of prediction by
+    shape, in units of the score.
+    """
+
+    of: str
+    shape: ShapeName
+    networks: int
+    gain: float
+    gain_interval: tuple[float, float]
+    threshold: float | None
+    threshold_interval: tuple[float, float] | None
+    error: dict[ShapeName, float]
+    grid: tuple[float, ...]
+    line: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+def curve_of(
+    table: pd.DataFrame, of: str, *, given: Sequence[str], score: str = "score", seed: int = 0
+) -> Curve | None:
+    """The curve of the scores over a positive column; None where it has fewer than 3 values.
+
+    One row of `table` is one network. Those held fixed enter by their ranks and the squares of
+    these. The shape is chosen by cross-validation, ten times ten folds of networks, with the rule
+    of one standard error (Breiman et al., "Classification and regression trees", 1984); intervals
+    and band are percentiles over resampled networks, with the threshold found anew in each.
+    """
+    rng = np.random.default_rng(seed)
+    x = table[of].to_numpy(dtype=float)
+    if len(np.unique(x)) < 3 or len(x) < 2 * FOLDS:
+        return None
+    y, fixed = table[score].to_numpy(dtype=float), smooth(table[list(given)])
+    errors = _errors(x, y, fixed, rng)
+    shape = _simplest(errors)
+    grid = np.geomspace(x.min(), x.max(), 60) if shape != "step" else _stairs(x)
+    fit = _fit(shape, x, y, fixed)
+    fits = [
+        _fit(shape, x[again], y[again], fixed[again])
+        for again in rng.integers(len(x), size=(RESAMPLES, len(x)))
+    ]
+    lines = np.array([each.at(grid) for each in fits])
+    gains = [each.gain(x) for each in fits]
+    thresholds = [each.threshold for each in fits if each.threshold is not None]
+    low, high = np.quantile(lines, [0.025, 0.975], axis=0)
+    return Curve(
+        of=of,
+        shape=shape,
+        networks=len(x),
+        gain=fit.gain(x),
+        gain_interval=_interval(gains),
+        threshold=fit.threshold,
+        threshold_interval=_interval(thresholds) if fit.threshold is not None else None,
+        error={name: float(np.sqrt(errors[name].mean())) for name in SHAPES},
+        grid=tuple(grid.tolist()),
+        line=tuple(fit.at(grid).tolist()),
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Fit:
+    """A fitted shape; `level` is the mean score, `centre` that of the shape over the networks."""
+
+    shape: ShapeName
+    threshold: float | None
+    slope: float
+    level: float
+    centre: float
+    weights: Values
+    """Of what is held fixed, which is centred at `means`."""
+    means: Values
+
+    def at(self, x: Values) -> Values:
+        """Scores at values of x, with the others at their means."""
+        line: Values = self.level + self.slope * (
+            _column(self.shape, x, self.threshold) - self.centre
+        )
+        return line
+
+    def predict(self, x: Values, fixed: Values) -> Values:
+        """Scores of networks."""
+        predicted: Values = self.at(x) + (fixed - self.means) @ self.weights
+        return predicted
+
+    def gain(self, x: Values) -> float:
+        """The change from the smallest to the largest of x."""
+        ends = self.at(np.array([x.min(), x.max()]))
+        return float(ends[1] - ends[0])
+
+
+def _fit(shape: ShapeName, x: Values, y: Values, fixed: Values) -> _Fit:
+    """Least squares; a threshold is where the squares are least."""
+    level, means = float(y.mean()), fixed.mean(axis=0)
+    known = fixed - means
+    inverse = np.linalg.pinv(known, rcond=1e-8)
+    rest = y - level
+    rest = rest - known @ (inverse @ rest)
+    places = _thresholds(x) if shape in {"step", "hinge"} else [None]
+    best: tuple[float, float | None, float, Values] | None = None
+    for place in places:
+        column = _column(shape, x, place)
+        column = column - column.mean()
+        beyond = column - known @ (inverse @ column)
+        size = float(beyond @ beyond)
+        slope = float(beyond @ rest) / size if size > 1e-9 * max(column @ column, 1e-9) else 0.0
+        saved = slope**2 * size
+        if best is None or saved > best[0]:
+            best = (saved, place, slope, column)
+    if best is None:
+        best = (0.0, None, 0.0, np.zeros_like(x))
+    _, place, slope, column = best
+    weights = inverse @ (y - level - slope * column)
+    centre = float(_column(shape, x, place).mean()) if place is not None or shape == "log" else 0.0
+    return _Fit(
+        shape=shape,
+        threshold=place,
+        slope=slope,
+        level=level,
+        centre=centre,
+        weights=weights,
+        means=means,
+    )
+
+
+def _column(shape: ShapeName, x: Values, threshold: float | None) -> Values:
+    """The values that a shape's slope is a factor of."""
+    if shape == "log":
+        logarithms: Values = np.log(x)
+        return logarithms
+    if shape == "flat" or threshold is None:
+        return np.zeros_like(x)
+    if shape == "step":
+        return (x >= threshold).astype(float)
+    bent: Values = np.log(np.minimum(x, threshold))
+    return bent
+
+
+def _thresholds(x: Values) -> list[float]:
+    """Values of x with enough networks below and from there on."""
+    values = np.unique(x)[1:]
+    below = np.searchsorted(np.sort(x), values)
+    inside = values[(below >= LEAST_BESIDE) & (len(x) - below >= LEAST_BESIDE)]
+    if len(inside) > THRESHOLDS:
+        inside = inside[np.linspace(0, len(inside) - 1, THRESHOLDS).round().astype(int)]
+    return [float(value) for value in inside]
+
+
+def _errors(
+    x: Values, y: Values, fixed: Values, rng: np.random.Generator
+) -> dict[ShapeName, Values]:
+    """By shape, each network's squared error of prediction, the mean over the rounds."""
+    errors = {shape: np.zeros(len(x)) for shape in SHAPES}
+    for _ in range(ROUNDS):
+        fold = rng.permutation(len(x)) % FOLDS
+        for number in range(FOLDS):
+            held, seen = fold == number, fold != number
+            for shape in SHAPES:
+                fit = _fit(shape, x[seen], y[seen], fixed[seen])
+                errors[shape][held] += np.square(fit.predict(x[held], fixed[held]) - y[held])
+    return {shape: error / ROUNDS for shape, error in errors.items()}
+
+
+def _simplest(errors: dict[ShapeName, Values]) -> ShapeName:
+    """The first shape whose error is at most one standard error over that of the best."""
+    best = min(SHAPES, key=lambda shape: errors[shape].mean())
+    for shape in SHAPES:
+        worse = errors[shape] - errors[best]
+        if worse.mean() <= worse.std(ddof=1) / np.sqrt(len(worse)):
+            return shape
+    return best
+
+
+def _stairs(x: Values) -> Values:
+    """The distinct values, at most 60."""
+    values = np.unique(x)
+    places = np.unique(np.linspace(0, len(values) - 1, 60).round().astype(int))
+    stairs: Values = values[places]
+    return stairs
+
+
+def _interval(values: Sequence[float]) -> tuple[float, float]:
+    low, high = np.quantile(values, [0.025, 0.975])
+    return (float(low), float(high))

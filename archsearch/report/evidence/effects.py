@@ -1,0 +1,172 @@
+"""What each choice of a space did to the scores, the other choices held fixed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from archsearch.report.evidence.family import Columns, Question
+
+RESAMPLES = 299
+LEAST = 3
+"""Architectures under which a level is not compared."""
+DEPTH = "depth"
+"""The choice that says which layers there are."""
+ROWS_PER_COLUMN = 3
+"""Networks for each other choice that is held fixed; with fewer only the depth is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelEffect:
+    """A level of a choice: the mean score with it, over that of all levels, and its 95 % interval.
+
+    `networks` have it.
+    """
+
+    level: str
+    networks: int
+    effect: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceEffect:
+    """The levels of one choice in their order; those with too few networks are left out.
+
+    `difference` is the mean score of the level `best` less that of `worst`, with its 95 %
+    interval; `fixed` are the choices that were held fixed.
+    """
+
+    choice: str
+    levels: tuple[LevelEffect, ...]
+    best: str
+    worst: str
+    difference: float
+    interval: tuple[float, float]
+    fixed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Design:
+    """One choice among the others: a column for each level, and what is held fixed.
+
+    A network without that choice, as it has no such layer, has 0 in every column of `levels`.
+    """
+
+    choice: str
+    names: tuple[str, ...]
+    levels: Columns
+    others: Columns
+    fixed: tuple[str, ...]
+
+    @property
+    def question(self) -> Question:
+        """Whether the levels differ."""
+        return Question(name=self.choice, asked=self.levels[:, 1:], given=self._given)
+
+    @property
+    def _given(self) -> Columns:
+        """What is fixed, and whether a network has the choice at all."""
+        return np.hstack([self.levels.sum(axis=1, keepdims=True), self.others])
+
+
+def designs_of(table: pd.DataFrame, choices: Sequence[str]) -> tuple[Design, ...]:
+    """The design of each choice (a column of `table`) of which two levels have enough networks.
+
+    A row of `table` is a network; NA stands where it lacks that layer.
+    """
+    kept = {choice: _levels(table[choice]) for choice in choices}
+    compared = {choice: names for choice, names in kept.items() if len(names) > 1}
+    coded = {choice: _coded(table[choice]) for choice in compared}
+    designs = []
+    for choice, names in compared.items():
+        fixed = tuple(other for other in compared if other != choice)
+        columns = sum(coded[other].shape[1] for other in fixed) + len(names)
+        if len(table) < ROWS_PER_COLUMN * columns:
+            fixed = tuple(other for other in fixed if other == DEPTH)
+        others = [coded[other] for other in fixed]
+        text = table[choice].astype("string")
+        designs.append(
+            Design(
+                choice=choice,
+                names=tuple(names),
+                levels=np.column_stack(
+                    [(text == name).fillna(False).to_numpy(float) for name in names]
+                ),
+                others=np.hstack([np.empty((len(table), 0)), *others]),
+                fixed=fixed,
+            )
+        )
+    return tuple(designs)
+
+
+def effect_of(
+    design: Design, scores: NDArray[np.float64], groups: Sequence[str], *, seed: int = 0
+) -> ChoiceEffect:
+    """The levels' mean scores by least squares, with what is held fixed at its means.
+
+    Intervals are percentiles of the Bayesian bootstrap over architectures (Rubin, 1981); `groups`
+    has the architecture of each row.
+    """
+    rng = np.random.default_rng(seed)
+    codes, names = pd.factorize(np.asarray(groups))
+    weights = rng.standard_exponential((RESAMPLES, len(names)))[:, codes]
+    absent = 1 - design.levels.sum(axis=1, keepdims=True)
+    matrix = np.hstack([design.levels, absent, design.others - design.others.mean(axis=0)])
+    share = design.levels.sum(axis=0) / design.levels.sum()
+    count = len(design.names)
+    found = _solve(matrix, scores, np.ones_like(scores))[:count]
+    again = np.array([_solve(matrix, scores, weight)[:count] for weight in weights])
+    effects, spread = found - share @ found, again - (again @ share)[:, None]
+    low, high = np.quantile(spread, [0.025, 0.975], axis=0)
+    best, worst = int(found.argmax()), int(found.argmin())
+    ends = np.quantile(again[:, best] - again[:, worst], [0.025, 0.975])
+    return ChoiceEffect(
+        choice=design.choice,
+        levels=tuple(
+            LevelEffect(
+                level=name,
+                networks=int(design.levels[:, place].sum()),
+                effect=float(effects[place]),
+                interval=(float(low[place]), float(high[place])),
+            )
+            for place, name in enumerate(design.names)
+        ),
+        best=design.names[best],
+        worst=design.names[worst],
+        difference=float(found[best] - found[worst]),
+        interval=(float(ends[0]), float(ends[1])),
+        fixed=design.fixed,
+    )
+
+
+def _levels(column: pd.Series) -> list[str]:
+    """The levels with enough networks, numbers by size."""
+    counts = column.value_counts()
+    names = [level for level in counts.index if counts[level] >= LEAST]
+    return [str(level) for level in sorted(names)]
+
+
+def _coded(column: pd.Series) -> Columns:
+    """A choice as what is held fixed: a number by its rank; else a column a level but the first.
+
+    A network without that layer counts as one with the mean: that it lacks it is its depth's doing.
+    """
+    if column.name != DEPTH and pd.api.types.is_numeric_dtype(column):
+        ranks = column.astype("Float64").rank()
+        columns = (ranks / max(len(column), 1)).to_frame()
+    else:
+        columns = pd.get_dummies(column, dtype=float).iloc[:, 1:].astype("Float64")
+        columns[column.isna()] = pd.NA
+    values: Columns = (columns - columns.mean()).fillna(0.0).to_numpy(float)
+    return values
+
+
+def _solve(
+    matrix: Columns, scores: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Weighted least squares; of what cannot be told apart, the shortest solution."""
+    weighted = matrix * weights[:, None]
+    return np.linalg.pinv(weighted.T @ matrix, rcond=1e-9, hermitian=True) @ (weighted.T @ scores)

@@ -1,0 +1,238 @@
+"""Everything that is asked of the networks of a run, as one family of questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from archsearch.report.evidence.curve import Curve, curve_of
+from archsearch.report.evidence.effects import ChoiceEffect, Design, designs_of, effect_of
+from archsearch.report.evidence.family import LEVEL, Question, adjusted_p
+from archsearch.report.evidence.networks import Networks
+from archsearch.report.evidence.partial import (
+    PartialCorrelation,
+    partial_correlation,
+    partial_value,
+    smooth,
+)
+from archsearch.report.evidence.surrogate import Surrogate, surrogate_of
+from archsearch.report.intervals import rank_correlation_interval
+
+ENOUGH = 10
+"""Architectures under which nothing is asked: a rank correlation's 95 % interval is then wider
+than ±0.6 around zero."""
+ENTANGLED = 0.9
+"""Part of the variance of a column, in ranks, that others say, from which on it hardly varies by
+itself: what it seems to do then hangs on the form in which the others are held fixed."""
+MOST = 3_000
+"""Architectures at most, drawn by lot: more take long and make no interval worth the wait."""
+BOTH = "receptive field and parameters"
+"""The name of the question whether the two together say anything."""
+HELD = {"receptive_field": ("params", "macs", "depth"), "params": ("receptive_field", "depth")}
+"""What is held fixed beside a column. Multiply-adds are parameters times places: with both held
+fixed, nothing of the parameters would be left to vary."""
+GROUPS = {
+    "receptive field": ("receptive_field", "coverage"),
+    "size": ("params", "macs"),
+    "depth": ("depth",),
+    "resolution": ("output_size", "jump"),
+}
+"""Features that go together, for the surrogate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correlation:
+    """Spearman's rank correlation over so many networks, at least 4, and its 95 % interval."""
+
+    value: float
+    networks: int
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Its 95 % interval."""
+        return rank_correlation_interval(self.value, self.networks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How scores went with one column: alone, with others held fixed, and in what shape.
+
+    `p` is that of the question in its family. `carried_by` are levels of choices without whose
+    networks nothing of it is left.
+    """
+
+    of: str
+    alone: Correlation | None
+    partial: PartialCorrelation | None
+    p: float
+    curve: Curve | None
+    carried_by: tuple[str, ...]
+
+    @property
+    def is_entangled(self) -> bool:
+        """Whether too little of the column varies by itself."""
+        return self.partial is not None and self.partial.shared >= ENTANGLED
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the table supports that there is one."""
+        if self.partial is None or self.is_entangled:
+            return False
+        return self.partial.sign != 0 and self.p <= LEVEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a choice did, with the p-value of its question in its family."""
+
+    of: ChoiceEffect
+    p: float
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the table supports that its levels differ."""
+        low, high = self.of.interval
+        return self.p <= LEVEL and (low > 0 or high < 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """The answers; `questions` is how many were asked, of so many `networks` out of `all_networks`.
+
+    `together` is the correlation of receptive field and parameters, `both_p` the p-value of the
+    question whether the two, taken together, say anything.
+    """
+
+    networks: int
+    all_networks: int
+    questions: int
+    field: Relation
+    size: Relation
+    together: Correlation | None
+    both_p: float
+    effects: tuple[Effect, ...]
+    surrogate: Surrogate | None
+
+    @property
+    def claims_anything(self) -> bool:
+        """Whether any question was answered with yes."""
+        relations = (self.field.is_claimed, self.size.is_claimed, self.both_p <= LEVEL)
+        return any(relations) or any(effect.is_claimed for effect in self.effects)
+
+
+def study_of(networks: Networks) -> Study | None:
+    """The study of the networks; None where they are fewer than 10 architectures.
+
+    What is asked of architectures has one row for each of them. What is asked of training
+    choices has one for each trial, and half of the level each where there are such rows.
+    """
+    found = len(networks.architectures)
+    if found < ENOUGH:
+        return None
+    networks = networks.drawn(MOST)
+    table = networks.architectures
+    scores = table["score"].to_numpy(float)
+    designs = designs_of(networks.trials, networks.choices)
+    by_trial = len(networks.trials) > len(table)
+    of_features = [*(_question(table, [of], given) for of, given in HELD.items()), _both(table)]
+    of_choices = [design.question for design in designs]
+    if by_trial:
+        halved = [
+            adjusted_p(of_features, scores),
+            adjusted_p(of_choices, networks.trials["score"].to_numpy(float)),
+        ]
+        p_values = {name: min(1.0, 2 * p) for found in halved for name, p in found.items()}
+    else:
+        p_values = adjusted_p([*of_features, *of_choices], scores)
+    effects = sorted(
+        (_effect(design, networks.trials, p_values) for design in designs),
+        key=lambda effect: (effect.p, -effect.of.difference),
+    )
+    return Study(
+        networks=len(table),
+        all_networks=found,
+        questions=len(p_values),
+        field=_relation("receptive_field", networks, p_values),
+        size=_relation("params", networks, p_values),
+        together=correlation(table["receptive_field"], table["params"]),
+        both_p=p_values[BOTH],
+        effects=tuple(effects),
+        surrogate=surrogate_of(table, GROUPS, only=("params", "macs")),
+    )
+
+
+def has_shape(relation: Relation) -> bool:
+    """Whether there is a curve to draw."""
+    return relation.curve is not None and relation.curve.shape != "flat"
+
+
+def correlation(left: pd.Series, right: pd.Series) -> Correlation | None:
+    """Spearman's rank correlation; None where one side has a single value."""
+    if left.nunique() < 2 or right.nunique() < 2:
+        return None
+    ranks = pd.DataFrame({"left": left.rank(), "right": right.rank()}).astype(float)
+    return Correlation(value=float(ranks["left"].corr(ranks["right"])), networks=len(ranks))
+
+
+def _question(table: pd.DataFrame, of: Sequence[str], given: Sequence[str]) -> Question:
+    ranks = table[list(of)].rank().to_numpy(float)
+    return Question(
+        name=of[0] if len(of) == 1 else BOTH, asked=ranks, given=smooth(table[list(given)])
+    )
+
+
+def _both(table: pd.DataFrame) -> Question:
+    return _question(table, ["receptive_field", "params"], ["depth"])
+
+
+def _relation(of: str, networks: Networks, p_values: dict[str, float]) -> Relation:
+    table = networks.architectures
+    held = HELD[of]
+    partial = partial_correlation(table, of, given=held)
+    found = Relation(
+        of=of,
+        alone=correlation(table[of], table["score"]),
+        partial=partial,
+        p=p_values[of],
+        curve=None,
+        carried_by=(),
+    )
+    if not found.is_claimed:
+        return found
+    curve = curve_of(table, of, given=held)
+    return Relation(
+        of=of,
+        alone=found.alone,
+        partial=partial,
+        p=found.p,
+        curve=curve,
+        carried_by=_carriers(of, networks),
+    )
+
+
+def _carriers(of: str, networks: Networks) -> tuple[str, ...]:
+    """Levels such as "kernel_size_1 = 1": without their networks the correlation is none."""
+    table = networks.architectures
+    carriers = []
+    for choice in networks.choices:
+        text = networks.trials[choice].astype("string")
+        for level in sorted(text.dropna().unique()):
+            having = networks.trials["architecture"][(text == level).fillna(False)]
+            rest = table[~table["architecture"].isin(set(having.astype(str)))]
+            if len(rest) < ENOUGH or len(rest) == len(table):
+                continue
+            value = partial_value(rest, of, given=HELD[of])
+            freedom = len(rest) - 2 * len(HELD[of])
+            if value is None or freedom < 4:
+                continue
+            low, high = rank_correlation_interval(value, freedom)
+            if low <= 0 <= high:
+                carriers.append(f"{choice} = {level}")
+    return tuple(carriers)
+
+
+def _effect(design: Design, trials: pd.DataFrame, p_values: dict[str, float]) -> Effect:
+    scores = trials["score"].to_numpy(float)
+    found = effect_of(design, scores, np.asarray(trials["architecture"].astype(str)).tolist())
+    return Effect(of=found, p=p_values[design.choice])

@@ -1,0 +1,51 @@
+"""findings.json: what the report says, and the numbers behind it, for other programs."""
+
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from archsearch.journal import History, RunFile
+from archsearch.report.alerts import Alert
+from archsearch.report.findings import Findings
+from archsearch.report.page import page_of
+from archsearch.report.verdict import Verdict
+
+
+def run_findings(run: RunFile, history: History) -> dict[str, Any]:
+    """The findings of a run, as in its `findings.json`."""
+    page, _ = page_of(run, history)
+    return findings_json(page.findings, page.alerts, page.verdict)
+
+
+def findings_json(
+    findings: Findings, alerts: tuple[Alert, ...], verdict: Verdict
+) -> dict[str, Any]:
+    """The sentences in the order of the page, then the study; what is not finite is None.
+
+    The keys of `study` are the fields of `archsearch.report.evidence.study.Study`; differences of
+    scores are in the units of the objective.
+    """
+    study = findings.study
+    found: dict[str, Any] = _plain(
+        {
+            "verdict": [verdict.headline, *verdict.sentences],
+            "alerts": [asdict(alert) for alert in alerts],
+            "field_and_size": list(findings.paragraphs),
+            "choices": list(findings.choices),
+            "study": None if study is None else asdict(study),
+        }
+    )
+    if study is not None:
+        for name, relation in (("field", study.field), ("size", study.size)):
+            found["study"][name]["claimed"] = relation.is_claimed
+        for told, effect in zip(found["study"]["effects"], study.effects, strict=True):
+            told["claimed"] = effect.is_claimed
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return None if isinstance(value, float) and not isfinite(value) else value

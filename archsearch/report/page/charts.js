@@ -1,0 +1,56 @@
+"use strict";
+
+/** The configuration of all charts, in the colours of the style sheet: for light and for dark. */
+const chartTheme = () => {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+  const text = { labelColor: colour("soft"), titleColor: colour("soft") };
+  const ramp = colour("ramp").split(" ").map(Number);
+  return {
+    background: colour("card"),
+    title: { color: colour("soft"), fontSize: 12.5, fontWeight: 500, anchor: "start", offset: 12 },
+    font: getComputedStyle(document.body).fontFamily,
+    view: { stroke: null },
+    axis: {
+      ...text,
+      labelFontSize: 12,
+      titleFontSize: 12.5,
+      titleFontWeight: 500,
+      titlePadding: 12,
+      labelPadding: 6,
+      gridColor: colour("line"),
+      domainColor: colour("faint"),
+      tickColor: colour("faint"),
+      tickSize: 4,
+      labelOverlap: "greedy",
+    },
+    axisY: { domain: false, ticks: false },
+    axisX: { grid: false },
+    legend: { ...text, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, symbolStrokeWidth: 3, columns: matchMedia("(max-width: 40rem)").matches ? 3 : 0 },
+    range: {
+      ramp: { scheme: "viridis", extent: ramp },
+      category: [1, 2, 3, 4, 5].map((number) => colour(`top-${number}`)),
+    },
+    selection: {
+      interval: {
+        mark: { fill: colour("ink"), fillOpacity: 0.07, stroke: colour("soft"), strokeDash: [3, 3] },
+      },
+    },
+    style: {
+      dot: { stroke: colour("card"), strokeWidth: 0.75, cursor: "pointer" },
+      band: { color: colour("ink"), opacity: 0.09 },
+      curve: { color: colour("ink"), strokeWidth: 1.75 },
+      ring: { color: colour("accent"), strokeWidth: 2.5 },
+      "image-rule": { color: colour("accent"), strokeDash: [5, 4], strokeWidth: 1.25 },
+      "image-label": { color: colour("accent"), fontSize: 12, baseline: "bottom" },
+      faint: { color: colour("faint"), strokeWidth: 1 },
+      "faint-end": { color: colour("faint"), size: 14 },
+      top: { strokeWidth: 2.25 },
+      "top-end": { size: 40 },
+      picked: { color: colour("ink"), strokeWidth: 1.75 },
+      front: { color: colour("mark"), strokeWidth: 2 },
+      bar: { cornerRadius: 2, cursor: "pointer" },
+      touch: { opacity: 0, strokeWidth: 9, cursor: "pointer" },
+    },
+  };
+};

@@ -1,0 +1,192 @@
+"""How often the report claims something where there is nothing: `honesty.md` has the figures.
+
+    pip install -e .
+    python -m benchmarks.honesty --permutations 100
+    python -m benchmarks.honesty --searches 100 --oracles random evolution local
+
+Nothing is trained. `--permutations` exchanges the scores of recorded runs (`planted/results`)
+among their networks; `--searches` lets oracles search a space in which every score is luck.
+"""
+
+import argparse
+import functools
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from archsearch.engine.result import Result
+from archsearch.geometry import Task, judge, limits_of
+from archsearch.journal import (
+    Event,
+    Finished,
+    History,
+    Journal,
+    Outcome,
+    RunFile,
+    WeightFolder,
+    history_of,
+    read_events,
+    read_run_file,
+)
+from archsearch.report import measure_of, trials_table
+from archsearch.report.compared import compared_trials
+from archsearch.report.findings import findings_of
+from archsearch.search import Budget, Search
+from archsearch.space import SearchSpace
+from benchmarks.planted.__main__ import RESULTS, unpack
+
+CLAIMS = (
+    "went with",
+    "was worth",
+    "levels off",
+    "is a step",
+    "goes on over",
+    "Before training, what",
+)
+"""Words that only a claim has."""
+
+
+def claims(run: RunFile, history: History) -> list[str]:
+    """The sentences of a report that claim an effect."""
+    trials = trials_table(run, history)
+    found = findings_of(run, trials, compared_trials(history, trials), measure_of(run))
+    said = [*found.paragraphs, *found.choices]
+    return [sentence for sentence in said if any(word in sentence for word in CLAIMS)]
+
+
+def exchanged(events: list[Event], rng: np.random.Generator) -> History:
+    """A run's history with the scores of its networks exchanged at random."""
+    ended = [event for event in events if isinstance(event, Finished) and event.outcome]
+    order = iter(rng.permutation(len(ended)))
+    other = {
+        event.trial: replace(event, outcome=ended[place].outcome)
+        for event, place in zip(ended, order, strict=True)
+    }
+    return history_of(
+        other.get(event.trial, event) if isinstance(event, Finished) else event for event in events
+    )
+
+
+class Luck:
+    """An executor that trains nothing: every score is drawn by luck."""
+
+    slots = 2
+
+    def __init__(self, seed: int) -> None:
+        self._rng = np.random.default_rng(seed)
+        self._given: list[tuple[int, int]] = []
+
+    def submit(self, slot: int, *, end: int, **_: Any) -> None:
+        """Note what is to be answered."""
+        self._given.append((slot, end))
+
+    def wait(self, _: float | None) -> list[Result]:
+        """The answer to what was given first."""
+        slot, end = self._given.pop(0)
+        score = float(np.clip(self._rng.normal(0.85, 0.02), 0, 1))
+        outcome = Outcome(
+            epochs=end,
+            score=score,
+            val_accuracy=score,
+            val_loss=1.0,
+            curve=(),
+            seconds=1.0,
+            worker="",
+            began=0.0,
+            ended=1.0,
+        )
+        return [Result(slot=slot, outcome=outcome)]
+
+    def cancel(self, slot: int) -> None:
+        """Nothing runs."""
+
+    def elapsed(self, slot: int) -> float | None:
+        """Nothing runs."""
+
+
+def searched(oracle: str, seed: int, run: RunFile, *, trials: int) -> History:
+    """The history of a search by luck, in the space of a run."""
+    from archsearch.search.oracles.proposer import proposer_of
+
+    space = SearchSpace.from_json(run.space["parsed"])
+    height, width, channels = run.data["input_shape"]
+    task = Task(input_shape=(height, width, channels), classes=len(run.data["class_names"]))
+    with tempfile.TemporaryDirectory() as scratch, Journal(Path(scratch)) as journal:
+        Search(
+            proposer=proposer_of(
+                oracle,
+                space=space,
+                judge=functools.partial(judge, task=task, limits=limits_of(space)),
+                objective="val_accuracy",
+                maximize=True,
+                schedule="none",
+                seed=seed,
+                history=History(),
+                minimize=None,
+            ),
+            executor=Luck(seed),
+            journal=journal,
+            weights=WeightFolder(Path(scratch) / "weights"),
+            history=History(),
+            budget=Budget(trials=trials),
+            seed=seed,
+            maximize=True,
+            listen=lambda event: None,
+        ).run()
+        return history_of(read_events(Path(scratch)))
+
+
+def main() -> None:
+    """Count reports that claim something, and print what they claim."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--permutations", type=int, default=0, help="of each recorded run")
+    parser.add_argument("--searches", type=int, default=0, help="of each oracle")
+    parser.add_argument("--oracles", nargs="*", default=["random", "evolution", "local"])
+    parser.add_argument("--trials", type=int, default=60, help="of each search")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in sorted(path.name for path in RESULTS.iterdir()):
+            run, events = _recorded(name, Path(scratch) / name)
+            rng = np.random.default_rng(0)
+            _count(
+                f"scores of {name} exchanged",
+                run,
+                (exchanged(events, rng) for _ in range(options.permutations)),
+            )
+        run, _ = _recorded("field", Path(scratch) / "space")
+        for oracle in options.oracles:
+            asked = replace(run, options={**run.options, "oracle": oracle})
+            _count(
+                f"{oracle} searching by luck",
+                asked,
+                (
+                    searched(oracle, seed, run, trials=options.trials)
+                    for seed in range(options.searches)
+                ),
+            )
+
+
+def _recorded(name: str, folder: Path) -> tuple[RunFile, list[Event]]:
+    folder.mkdir()
+    unpack(name, folder)
+    return read_run_file(folder), list(read_events(folder))
+
+
+def _count(what: str, run: RunFile, histories: Iterator[History]) -> None:
+    """Print how many reports claim something; nothing where there are none."""
+    claiming = [claims(run, history) for history in histories]
+    if claiming:
+        print(f"{what}: {sum(map(bool, claiming))} of {len(claiming)} reports claim something")
+        for sentences in claiming:
+            for sentence in sentences:
+                print(f"    {sentence[:160]}")
+
+
+if __name__ == "__main__":
+    main()

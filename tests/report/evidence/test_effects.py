@@ -1,0 +1,89 @@
+"""What choices did, in tables where that was put there."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from archsearch.report.evidence.effects import designs_of, effect_of
+
+CHOICES = ("depth", "kernel_size_1", "kernel_size_2", "padding")
+
+
+def table(networks=200, *, seed=0):
+    """Depth adds 0.05 a layer, padding "valid" takes 0.1, the second kernel 0.02 a size."""
+    rng = np.random.default_rng(seed)
+    depth = rng.choice([1, 2, 3], size=networks)
+    first, second = rng.choice([1, 3, 5], size=(2, networks))
+    padding = rng.choice(["same", "valid"], size=networks)
+    score = 0.5 + 0.05 * depth - 0.1 * (padding == "valid") + 0.02 * second * (depth > 1)
+    frame = pd.DataFrame(
+        {
+            "architecture": [f"a{number}" for number in range(networks)],
+            "depth": pd.array(depth, dtype="Int64"),
+            "kernel_size_1": pd.array(first, dtype="Int64"),
+            "kernel_size_2": pd.array(np.where(depth > 1, second, 0), dtype="Int64"),
+            "padding": pd.array(padding, dtype="string"),
+            "score": score + 0.01 * rng.normal(size=networks),
+        }
+    )
+    frame.loc[frame["depth"] == 1, "kernel_size_2"] = pd.NA
+    return frame
+
+
+def effects(frame, choices=CHOICES):
+    return {
+        design.choice: effect_of(design, frame["score"].to_numpy(), frame["architecture"])
+        for design in designs_of(frame, choices)
+    }
+
+
+def test_each_effect_is_found_with_the_others_held_fixed():
+    found = effects(table())
+    padding = found["padding"]
+    assert (padding.best, padding.worst) == ("same", "valid")
+    assert padding.difference == pytest.approx(0.1, abs=0.01)
+    assert padding.interval[0] < 0.1 < padding.interval[1]
+    second = found["kernel_size_2"]
+    assert (second.best, second.worst) == ("5", "1")
+    assert second.difference == pytest.approx(0.08, abs=0.01)
+    low, high = found["kernel_size_1"].interval
+    assert high - low < 0.02
+    assert found["kernel_size_1"].difference < 0.01
+
+
+def test_layers_that_a_network_lacks_do_not_count_for_its_depth():
+    depth = effects(table())["depth"]
+    assert [level.level for level in depth.levels] == ["1", "2", "3"]
+    two, three = (depth.levels[place].effect for place in (1, 2))
+    assert three - two == pytest.approx(0.05, abs=0.01)
+
+
+def test_levels_are_against_their_mean_and_count_their_networks():
+    frame = table()
+    padding = effects(frame)["padding"]
+    counts = frame["padding"].value_counts()
+    assert [level.networks for level in padding.levels] == [counts["same"], counts["valid"]]
+    weighted = sum(level.networks * level.effect for level in padding.levels)
+    assert weighted == pytest.approx(0, abs=1e-9)
+
+
+def test_an_interval_counts_architectures_and_not_trials():
+    frame = table(40)
+    again = pd.concat([frame] * 5, ignore_index=True)
+    once, often = effects(frame)["padding"].interval, effects(again)["padding"].interval
+    assert often[1] - often[0] == pytest.approx(once[1] - once[0], rel=0.3)
+
+
+def test_with_few_networks_only_the_depth_is_held_fixed():
+    few, many = designs_of(table(12), CHOICES), designs_of(table(), CHOICES)
+    assert {design.fixed for design in many if design.choice == "padding"} == {
+        ("depth", "kernel_size_1", "kernel_size_2")
+    }
+    assert {design.fixed for design in few if design.choice == "padding"} == {("depth",)}
+
+
+def test_a_choice_with_one_level_that_is_frequent_enough_is_left_out():
+    frame = table()
+    frame["padding"] = "same"
+    frame.loc[:1, "padding"] = "valid"
+    assert "padding" not in {design.choice for design in designs_of(frame, CHOICES)}
