@@ -18,6 +18,7 @@ COMMANDS = {
     "field": "receptive field, parameters and MACs of any Keras model",
     "report": "rewrite the CSV and HTML of a run from its journal",
     "show": "the leaderboard of a run, or one trial with its layers",
+    "compare": "runs or spaces against each other",
     "datasets": "which data sets are there",
 }
 

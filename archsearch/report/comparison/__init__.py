@@ -1,0 +1,1 @@
+"""Several runs against one another: spaces, oracles, or the same once more."""

@@ -1,0 +1,263 @@
+"""Runs beside one another in figures, and what may be said of their differences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from archsearch.geometry import profile
+from archsearch.journal import Contender, History, RunFile
+from archsearch.report.compared import compared_trials
+from archsearch.report.finals import mean_text
+from archsearch.report.findings import compared_networks
+from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
+from archsearch.report.intervals import (
+    difference_interval,
+    pooled_difference_interval,
+    wilson_interval,
+)
+from archsearch.report.measure import Measure, measure_of
+from archsearch.report.spent import spent_of
+from archsearch.report.trials_table import trials_table
+
+ENOUGH = 5
+"""Architectures of each run under which populations are not compared."""
+PARTS = 5
+"""Parts of like size into which networks are divided by their parameters."""
+RESAMPLES = 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """A run in a row of text. `networks` may be compared, after so many `epochs`."""
+
+    name: str
+    data: str
+    oracle: str
+    spent: str
+    networks: int
+    epochs: int | None
+    best: str
+    test: str
+    params: str
+    macs: str
+    field: str
+
+
+HEADINGS = {
+    "name": "run",
+    "data": "data",
+    "oracle": "oracle",
+    "spent": "spent",
+    "best": "best",
+    "test": "test accuracy",
+    "params": "parameters",
+    "macs": "MACs",
+    "field": "field",
+}
+"""The columns of a table of runs, with their headings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Runs beside one another; `networks` has a row for each network that may be compared.
+
+    `measure` is the objective of the first run.
+    """
+
+    briefs: tuple[Brief, ...]
+    paragraphs: tuple[str, ...]
+    networks: pd.DataFrame
+    measure: Measure
+
+
+def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
+    """The comparison of runs by name, each against the one before it."""
+    measures = {name: measure_of(run) for name, (run, _) in runs.items()}
+    tables = {name: _networks(name, run, history) for name, (run, history) in runs.items()}
+    briefs = [
+        _brief(name, run, history, measures[name], tables[name])
+        for name, (run, history) in runs.items()
+    ]
+    hindrance = _hindrance({name: run for name, (run, _) in runs.items()})
+    if hindrance:
+        paragraphs = [hindrance]
+    else:
+        measure = next(iter(measures.values()))
+        paragraphs = []
+        for one, other in pairwise(runs):
+            paragraphs.append(
+                _winners({name: runs[name][1] for name in (one, other)}, one, other, measure)
+            )
+            paragraphs.append(_populations(tables[one], tables[other], one, other, measure))
+    return Comparison(
+        briefs=tuple(briefs),
+        paragraphs=tuple(paragraphs),
+        networks=pd.concat(list(tables.values()), ignore_index=True),
+        measure=next(iter(measures.values())),
+    )
+
+
+def at_equal_size(
+    these: pd.DataFrame, those: pd.DataFrame, *, seed: int = 0
+) -> tuple[float, float, float] | None:
+    """The difference these − those of mean scores among networks of like size, and its interval.
+
+    Tables have `params` and `score`. Networks are divided into five parts by the parameters of
+    both together; each part in which both have two or more counts by its number of networks. The
+    95 % interval is that of the bootstrap over networks, within parts. None without such a part.
+    """
+    both = pd.concat([these["params"], those["params"]])
+    bounds = np.unique(np.quantile(both, np.linspace(0, 1, PARTS + 1)))
+    parts = []
+    for low, high in pairwise(bounds):
+        inside = [
+            table.loc[
+                (table["params"] >= low) & ((table["params"] < high) | (high == bounds[-1])),
+                "score",
+            ].to_numpy(float)
+            for table in (these, those)
+        ]
+        if min(map(len, inside)) > 1:
+            parts.append(inside)
+    if not parts:
+        return None
+    sizes = np.array([len(one) + len(other) for one, other in parts])
+    weights = sizes / sizes.sum()
+    rng = np.random.default_rng(seed)
+    again = [
+        rng.choice(one, (RESAMPLES, len(one))).mean(axis=1)
+        - rng.choice(other, (RESAMPLES, len(other))).mean(axis=1)
+        for one, other in parts
+    ]
+    found = weights @ [one.mean() - other.mean() for one, other in parts]
+    low, high = np.quantile(weights @ np.array(again), [0.025, 0.975])
+    return float(found), float(low), float(high)
+
+
+def _networks(name: str, run: RunFile, history: History) -> pd.DataFrame:
+    compared = compared_trials(history, trials_table(run, history))
+    table = compared_networks(run, compared).architectures
+    return table.assign(run=name, epochs=compared.epochs)
+
+
+def _brief(
+    name: str, run: RunFile, history: History, measure: Measure, table: pd.DataFrame
+) -> Brief:
+    winner = history.best(maximize=measure.maximize)
+    contenders = history.contenders(maximize=measure.maximize)
+    spent = spent_of(run, history)
+    test = history.test_of_best(maximize=measure.maximize)
+    numbers = profile(winner.candidate.architecture) if winner else None
+    time = "" if spent.wall is None else f", {duration(spent.wall)}"
+    return Brief(
+        name=name,
+        data=str(run.data["spec"]),
+        oracle="/".join(
+            str(run.options[key]) for key in ("oracle", "schedule") if run.options.get(key)
+        ),
+        spent=f"{several(spent.trials, 'trial')}, {several(spent.epochs, 'epoch')}{time}",
+        networks=len(table),
+        epochs=int(table["epochs"].iloc[0]) if len(table) else None,
+        best=_best(contenders, winner.score if winner else None, measure),
+        test="" if test is None else _tested(test.test_accuracy, test.images),
+        params=count(numbers.params) if numbers else "",
+        macs=short(numbers.macs) if numbers else "",
+        field=f"{pair(numbers.field)} px" if numbers else "",
+    )
+
+
+def _best(contenders: tuple[Contender, ...], score: float | None, measure: Measure) -> str:
+    if contenders:
+        return mean_text(contenders[0], measure)
+    return "" if score is None else f"{measure.text(score)}, one seed, the best of all"
+
+
+def _tested(accuracy: float, images: int) -> str:
+    low, high = wilson_interval(accuracy, images)
+    return f"{percent(accuracy)} ({percent(low)} to {percent(high)})"
+
+
+def _hindrance(runs: Mapping[str, RunFile]) -> str:
+    """Why scores may not be compared; "" where they may."""
+    if len({run.data["fingerprint"] for run in runs.values()}) > 1:
+        what = listed([f"{name} is of {run.data['spec']}" for name, run in runs.items()])
+        return f"The data are not the same ({what}), so that scores stand beside one another only."
+    parts = {tuple(run.data.get(part) for part in ("train", "val")) for run in runs.values()}
+    if len(parts) > 1:
+        return (
+            "The runs train or validate on different numbers of images, so that scores stand "
+            "beside one another only."
+        )
+    if len({run.options["objective"] for run in runs.values()}) > 1:
+        what = listed([f"{name} by {run.options['objective']}" for name, run in runs.items()])
+        return f"The objectives differ ({what}), so that scores stand beside one another only."
+    return ""
+
+
+def _winners(histories: Mapping[str, History], one: str, other: str, measure: Measure) -> str:
+    """The difference of the winners' means over seeds."""
+    found = {
+        name: history.contenders(maximize=measure.maximize) for name, history in histories.items()
+    }
+    lacking = [name for name, contenders in found.items() if not contenders]
+    if lacking:
+        return (
+            f"The winners of {one} and {other} cannot be compared, as {listed(lacking)} had no "
+            "finals: the best of many single scores is too good."
+        )
+    first, second = found[one][0], found[other][0]
+    rest = [each.scores for name in found for each in found[name][1:]]
+    interval = pooled_difference_interval([second.scores, first.scores, *rest])
+    difference = (second.mean or 0.0) - (first.mean or 0.0)
+    text = f"The winner of {other} differs from that of {one} by {_amount(difference, measure)}"
+    if interval is None:
+        return f"{text}; one seed each cannot tell whether that is luck in training."
+    return f"{text} ({_between(interval, measure)}): {_meaning(interval, other, measure)}."
+
+
+def _populations(
+    these: pd.DataFrame, those: pd.DataFrame, one: str, other: str, measure: Measure
+) -> str:
+    """The difference of all networks of two runs, as they are and at equal size."""
+    if min(len(these), len(those)) < ENOUGH:
+        return (
+            f"{one} and {other} have {len(these)} and {len(those)} networks with a score: too few "
+            f"to compare all of them; {ENOUGH} each are needed."
+        )
+    if these["epochs"].iloc[0] != those["epochs"].iloc[0]:
+        return (
+            f"The networks of {one} have scores after {these['epochs'].iloc[0]} epochs, those of "
+            f"{other} after {those['epochs'].iloc[0]}: they cannot be compared."
+        )
+    middle, *interval = difference_interval(those["score"].tolist(), these["score"].tolist())
+    text = (
+        f"All networks: the median difference between one of {other} and one of {one} is "
+        f"{_amount(middle, measure)} ({_between((interval[0], interval[1]), measure)})"
+    )
+    matched = at_equal_size(those, these)
+    if matched is None:
+        return f"{text}. They have no networks of like size."
+    size = (matched[1], matched[2])
+    return (
+        f"{text}; among networks of like size it is {_amount(matched[0], measure)} in the mean "
+        f"({_between(size, measure)}): {_meaning(size, other, measure)}."
+    )
+
+
+def _amount(difference: float, measure: Measure) -> str:
+    return measure.change(difference) + (" points" if measure.is_share else "")
+
+
+def _between(interval: tuple[float, float], measure: Measure) -> str:
+    return f"{SURE} interval {measure.change(interval[0])} to {measure.change(interval[1])}"
+
+
+def _meaning(interval: tuple[float, float], other: str, measure: Measure) -> str:
+    low, high = interval
+    if low <= 0 <= high:
+        return "no more than luck may do"
+    better = (low > 0) == measure.maximize
+    return f"{other} is {'better' if better else 'worse'}"
