@@ -111,10 +111,11 @@ class Browser:
             assert time.monotonic() < deadline, f"still not so: {expression}"
             time.sleep(0.02)
 
-    def open(self, path, ready):
+    def open(self, path, ready, fragment=""):
         """Loads a page, and waits until a JavaScript expression in it is true."""
         self.events.clear()
-        self.call("Page.navigate", url=path.as_uri())
+        self.call("Page.navigate", url="about:blank")  # else a fragment alone loads nothing
+        self.call("Page.navigate", url=path.as_uri() + fragment)
         self.wait(ready)
 
     def click(self, x, y):

@@ -237,7 +237,7 @@ def _effect(effect: Effect, measure: Measure) -> str:
 
 def _predictable(study: Study, measure: Measure) -> str:
     surrogate = study.surrogate
-    if surrogate is None or not study.claims_anything:
+    if surrogate is None or surrogate.everything <= 0 or not study.claims_anything:
         return f"What {measure.label} a network will have cannot be said before training it."
     best = surrogate.importance[0]
     only = surrogate.only

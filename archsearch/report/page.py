@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pandas as pd
+
 from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
 from archsearch.report.alerts import Alert, alerts_of
@@ -20,7 +22,7 @@ from archsearch.report.leaderboard import Leaderboard, leaderboard_of
 from archsearch.report.left_out import LeftOut, left_out_of
 from archsearch.report.measure import Measure, measure_of
 from archsearch.report.offline import asset, offline_page
-from archsearch.report.page_data import LAYER_COLUMNS, page_data
+from archsearch.report.page_data import LAYER_COLUMNS, layer_rows, page_data
 from archsearch.report.settings import settings_of
 from archsearch.report.spent import spent_of
 from archsearch.report.trade_off import TradeOff, trade_off_of
@@ -108,7 +110,7 @@ def page_of(
         measure=measure,
         verdict=verdict,
         alerts=alerts_of(run, history, measure, findings.study),
-        best=_best_network(history, data["layers"], verdict.best),
+        best=_best_network(history, layers, verdict.best),
         finals=finals_of_run(run, history, measure),
         compared=compared,
         findings=findings,
@@ -126,15 +128,14 @@ def page_of(
     return page, data
 
 
-def _best_network(
-    history: History, layers: dict[str, list[list[str]]], best: int | None
-) -> BestNetwork | None:
+def _best_network(history: History, layers: pd.DataFrame, best: int | None) -> BestNetwork | None:
     winner = next((trial for trial in history.trials if trial.number == best), None)
     if winner is None:
         return None
     architecture = winner.candidate.architecture
+    own = layers[layers["architecture"] == architecture.identity]
     return BestNetwork(
-        sights=sights_of(profile(architecture)), layers=layers[architecture.identity]
+        sights=sights_of(profile(architecture)), layers=layer_rows(own)[architecture.identity]
     )
 
 

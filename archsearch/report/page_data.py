@@ -56,8 +56,8 @@ def page_data(
 
     `trials` and `choices` hold one list per column, `scored` the scores of the trials that may be
     compared, `completed` the numbers of those trained in full, `curves` the validation accuracy of
-    each trial from its first epoch on, `course` what was trained when, `layers` rows of text by
-    architecture.
+    each trial from its first epoch on, `course` what was trained when, `layers` the packed rows of
+    text of each architecture.
     """
     completed = trained_in_full(trials)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
@@ -77,10 +77,7 @@ def page_data(
         "curves": curves,
         "course": course_columns(stretches),
         "layerColumns": list(LAYER_COLUMNS.values()),
-        "layers": {
-            str(identity): layer_rows(rows)
-            for identity, rows in layers.groupby("architecture", sort=False)
-        },
+        "layers": packed(layer_rows(layers)),
         "charts": chart_specs(run, compared, measure, curves=curves, top=top, study=study)
         | matched_specs(compared.table, measure)
         | distribution_specs(study, compared.table, measure)
@@ -89,9 +86,26 @@ def page_data(
     }
 
 
-def layer_rows(layers: pd.DataFrame) -> list[list[str]]:
-    """The layers of one architecture as rows of text, in the order of LAYER_COLUMNS."""
-    return [_layer_cells(record) for record in layers.to_dict("records")]
+def layer_rows(layers: pd.DataFrame) -> dict[str, list[list[str]]]:
+    """The layers of each architecture as rows of text, in the order of LAYER_COLUMNS."""
+    rows: dict[str, list[list[str]]] = {}
+    for record in layers.to_dict("records"):
+        rows.setdefault(str(record["architecture"]), []).append(_layer_cells(record))
+    return rows
+
+
+def packed(rows: dict[str, list[list[str]]]) -> dict[str, Any]:
+    """Tables of text by name, each text once: `texts`, and in `of` their places, row after row.
+
+    >>> packed({"a": [["conv", "3"], ["conv", "5"]]})
+    {'texts': ['conv', '3', '5'], 'of': {'a': [0, 1, 0, 2]}}
+    """
+    places: dict[str, int] = {}
+    of = {
+        name: [places.setdefault(cell, len(places)) for cells in table for cell in cells]
+        for name, table in rows.items()
+    }
+    return {"texts": list(places), "of": of}
 
 
 def _layer_cells(record: dict[Any, Any]) -> list[str]:

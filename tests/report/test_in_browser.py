@@ -151,6 +151,41 @@ def test_the_filter_hides_rows_and_counts_the_others(synthetic, opened):
     assert browser.run("document.getElementById('shown').textContent") == "3 of 30 trials"
 
 
+def test_a_link_to_trials_picks_them(synthetic, opened, browser, tmp_path):
+    opened(synthetic.history(30))
+    browser.open(
+        tmp_path / "report.html",
+        "document.documentElement?.dataset.charts > 3",
+        "#trials=3,5,999",
+    )
+    picked = "[...document.querySelectorAll('.is-picked')].map((row) => Number(row.dataset.trial))"
+    assert sorted(browser.run(picked)) == [3, 5]
+    browser.run("document.getElementById('clear').click()")
+    assert browser.run("location.hash") == ""
+    browser.run("document.querySelector('#board [data-trial=\"4\"] .pick').click()")
+    assert browser.run("location.hash") == "#trials=4"
+    assert browser.complaints == []
+
+
+def test_the_table_is_saved_as_it_is_shown(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    browser.run(
+        "(() => { window.saved = null; URL.createObjectURL = (blob) => { blob.text().then((text) =>"
+        " { window.saved = text; }); return 'data:,'; };"
+        " HTMLAnchorElement.prototype.click = () => {}; })()"
+    )
+    browser.run(
+        "(() => { const box = document.getElementById('filter'); box.value = 'nan';"
+        " box.dispatchEvent(new Event('input')); })()"
+    )
+    browser.run("document.getElementById('download').click()")
+    browser.wait("window.saved !== null")
+    head, *rows = browser.run("window.saved").strip().split("\r\n")
+    assert head.startswith("trial,architecture,status")
+    assert len(rows) == 3
+    assert all(",failed," in row for row in rows)
+
+
 def test_a_trial_shows_its_layers(synthetic, opened):
     browser = opened(synthetic.history(30))
     browser.run("document.querySelector('#board .open').click()")

@@ -117,8 +117,8 @@ def effect_of(
     matrix = np.hstack([design.levels, absent, design.others - design.others.mean(axis=0)])
     share = design.levels.sum(axis=0) / design.levels.sum()
     count = len(design.names)
-    found = _solve(matrix, scores, np.ones_like(scores))[:count]
-    again = np.array([_solve(matrix, scores, weight)[:count] for weight in weights])
+    (found,) = _solve(matrix, scores, np.ones((1, len(scores))))[:, :count]
+    again = _solve(matrix, scores, weights)[:, :count]
     effects, spread = found - share @ found, again - (again @ share)[:, None]
     low, high = np.quantile(spread, [0.025, 0.975], axis=0)
     best, worst = int(found.argmax()), int(found.argmin())
@@ -164,9 +164,12 @@ def _coded(column: pd.Series) -> Columns:
     return values
 
 
-def _solve(
-    matrix: Columns, scores: NDArray[np.float64], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Weighted least squares; of what cannot be told apart, the shortest solution."""
-    weighted = matrix * weights[:, None]
-    return np.linalg.pinv(weighted.T @ matrix, rcond=1e-9, hermitian=True) @ (weighted.T @ scores)
+def _solve(matrix: Columns, scores: NDArray[np.float64], weights: Columns) -> Columns:
+    """Least squares, a row for each row of weights; of equal solutions the shortest."""
+    rows, columns = matrix.shape
+    pairs = (matrix[:, :, None] * matrix[:, None, :]).reshape(rows, -1)
+    squares = (weights @ pairs).reshape(-1, columns, columns)
+    products = weights @ (matrix * scores[:, None])
+    inverses = np.linalg.pinv(squares, rcond=1e-9, hermitian=True)
+    found: Columns = (inverses @ products[:, :, None])[:, :, 0]
+    return found

@@ -97,10 +97,10 @@ def _correlations(
 
     NaN where nothing varies.
     """
-    from scipy.stats import rankdata
-
-    networks = rows.shape[1]
-    ranks = rankdata(values[rows], axis=1)  # sets × rows × columns
+    sets, networks = rows.shape
+    chosen = values[rows].transpose(1, 0, 2)  # rows × sets × columns
+    flat = pd.DataFrame(chosen.reshape(networks, -1)).rank().to_numpy(float)
+    ranks = flat.reshape(networks, sets, -1).transpose(1, 0, 2)  # sets × rows × columns
     ranks = (2 * ranks - networks - 1) / networks  # about −1 to 1
     fixed = ranks[:, :, 2:]
     known = np.concatenate(

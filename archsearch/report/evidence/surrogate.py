@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 FOLDS = 5
-TREES = 50
+TREES = 40
 SHUFFLES = 3
-MOST = 600
+MOST = 400
 """Architectures at most, drawn by lot: more take long and tell the same."""
 LEAST = 20
 """Architectures under which folds are too small to learn from."""

@@ -72,12 +72,25 @@
       view.runAsync();
     }
     showPickedRows();
+    showInAddress();
     const bar = document.querySelector(".picked");
     if (bar) {
       bar.hidden = picked.size === 0;
       byId("picked-text").textContent =
         picked.size === 1 ? `Trial ${[...picked][0]} picked` : `${picked.size} of ${trials.size} trials picked`;
     }
+  };
+
+  /** The address says what is picked, so that a link to it can be shared. */
+  const showInAddress = () => {
+    const hash = picked.size && picked.size <= 50 ? `#trials=${[...picked].join(",")}` : " ";
+    if (location.hash !== hash.trim()) history.replaceState(null, "", hash.trim() || location.pathname + location.search);
+  };
+
+  /** The trials that the address names, and that there are. */
+  const inAddress = () => {
+    const [, list] = /^#trials=([\d,]+)$/.exec(location.hash) ?? [];
+    return (list ?? "").split(",").map(Number).filter((number) => trials.has(number));
   };
 
   /** A click adds to what is picked with Shift, Ctrl or Cmd, and else replaces it. */
@@ -244,8 +257,10 @@
     const cells = (tag, texts, properties) =>
       texts.map((text) => element(tag, { ...properties, textContent: text }));
     const head = element("tr", {}, ...cells("th", data.layerColumns, { scope: "col" }));
-    const body = data.layers[trials.get(number).architecture].map((texts) =>
-      element("tr", {}, ...cells("td", texts, {})),
+    const width = data.layerColumns.length;
+    const texts = data.layers.of[trials.get(number).architecture].map((place) => data.layers.texts[place]);
+    const body = Array.from({ length: texts.length / width }, (_, row) =>
+      element("tr", {}, ...cells("td", texts.slice(row * width, (row + 1) * width), {})),
     );
     return element(
       "table",
@@ -285,10 +300,39 @@
     byId("filter").addEventListener("input", filter);
   }
 
+  // ---- the table as a file ----
+
+  /** A cell as CSV; what a spreadsheet would take for a formula gets a quote before it. */
+  const csvCell = (value) => {
+    const text = value === null || value === undefined ? "" : String(value);
+    const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+
+  /** The rows that are shown, in their order. */
+  const download = () => {
+    const keys = [...board.tHead.rows[1].cells].map((cell) => cell.dataset.key);
+    const shown = rows.filter((row) => !row.hidden).map((row) => trials.get(Number(row.dataset.trial)));
+    const lines = [keys, ...shown.map((record) => keys.map((key) => record[key]))];
+    const text = `${lines.map((cells) => cells.map(csvCell).join(",")).join("\r\n")}\r\n`;
+    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: "trials.csv" });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  byId("download")?.addEventListener("click", download);
+
   byId("clear")?.addEventListener("click", () => pick([]));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && picked.size) pick([]);
   });
+
+  const named = inAddress();
+  if (named.length) {
+    pick(named);
+    scrollToRow(named[0]);
+    byId("leaderboard").scrollIntoView();
+  }
+  addEventListener("hashchange", () => pick(inAddress()));
 
   // Drawing twice at once would leave two views in one place, so each waits for the one before.
   let drawing = draw();
