@@ -49,21 +49,7 @@ class LocalEngine(Engine):
         warm_up()
         dask.config.set(CONFIG)
         dask.config.set({"distributed.worker.multiprocessing-method": start_method()})
-        try:
-            self._cluster = LocalCluster(
-                n_workers=self.slots,
-                threads_per_worker=1,
-                processes=True,
-                memory_limit=0,
-                dashboard_address="127.0.0.1:0",  # any free port: Dask has its own HTTP server
-                scheduler_kwargs={"dashboard": False},
-                silence_logs=SILENT,
-            )
-        except RuntimeError as error:
-            raise RunError(
-                f"worker processes do not start ({error}); in a script, call archsearch.run() "
-                'under `if __name__ == "__main__":`'
-            ) from None
+        self._cluster = self._started()
         silence_dask()
         client = Client(self._cluster)
         client.register_plugin(WorkerSetup())
@@ -84,6 +70,27 @@ class LocalEngine(Engine):
         self._hang_up()
         with suppress(TimeoutError):
             self._cluster.close(timeout=5)
+
+    def _started(self) -> LocalCluster:
+        """The cluster. A worker process that is killed while it starts makes Dask give up all."""
+        for attempt in range(RESTARTS + 1):
+            try:
+                return LocalCluster(
+                    n_workers=self.slots,
+                    threads_per_worker=1,
+                    processes=True,
+                    memory_limit=0,
+                    dashboard_address="127.0.0.1:0",  # any free port: Dask has its own HTTP server
+                    scheduler_kwargs={"dashboard": False},
+                    silence_logs=SILENT,
+                )
+            except RuntimeError as error:
+                if attempt == RESTARTS:
+                    raise RunError(
+                        f"worker processes do not start ({error}); in a script, call "
+                        'archsearch.run() under `if __name__ == "__main__":`'
+                    ) from None
+        raise AssertionError("the last attempt returns or raises")
 
     def _welcome(self, worker: Worker, greeting: Greeting) -> str:
         """Every worker of this machine has the parent's software and maps the same files."""

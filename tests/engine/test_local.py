@@ -8,11 +8,13 @@ import textwrap
 import time
 from pathlib import Path
 
+import distributed
 import pytest
 
 from archsearch.data import load, split, write_split
-from archsearch.engine import LocalEngine, Result
+from archsearch.engine import LocalEngine, Result, local
 from archsearch.engine.roster import Worker
+from archsearch.errors import RunError
 from archsearch.geometry import Accepted, Task, judge, limits_of
 from archsearch.space import Candidate, SearchSpace
 from archsearch.train import OBJECTIVES
@@ -142,3 +144,38 @@ def is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+class Unlucky:
+    """In the place of LocalCluster: the first so many die while they start."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+        self.begun = 0
+
+    def __call__(self, **options: object) -> distributed.LocalCluster:
+        self.begun += 1
+        if self.begun <= self.failures:
+            raise RuntimeError("Nanny failed to start.")
+        return distributed.LocalCluster(**options)
+
+
+def test_a_worker_that_is_killed_while_it_starts_is_no_end(
+    stored_digits: Path, monkeypatch: pytest.MonkeyPatch
+):
+    unlucky = Unlucky(2)
+    monkeypatch.setattr(local, "LocalCluster", unlucky)
+    with LocalEngine(workers=1, data=stored_digits, objective=OBJECTIVES["val_accuracy"]) as engine:
+        submit(engine, 0, epochs=1)
+        (result,) = results(engine, 1)
+    assert unlucky.begun == 3
+    assert result.outcome is not None
+
+
+def test_workers_that_never_start_are_one_line(
+    stored_digits: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(local, "LocalCluster", Unlucky(99))
+    engine = LocalEngine(workers=1, data=stored_digits, objective=OBJECTIVES["val_accuracy"])
+    with pytest.raises(RunError, match="do not start"), engine:
+        pass
