@@ -6,13 +6,14 @@ import keras
 import numpy as np
 
 from archsearch.best.files import BEST, MODEL
+from archsearch.best.mistakes import confusion_of, mistakes_of
 from archsearch.best.winner import Winner
 from archsearch.errors import RunError
 from archsearch.journal import Tested, WeightFolder
 from archsearch.train import TrainTask
 from archsearch.train.build import compile_model
 from archsearch.train.scaling import scaling_of
-from archsearch.train.task import evaluate, model_for
+from archsearch.train.task import EVALUATION_BATCH, evaluate, model_for
 
 
 def save_model(folder: Path, winner: Winner) -> None:
@@ -51,11 +52,17 @@ def test_model(folder: Path, winner: Winner) -> Tested:
     """The saved model, read back from its file, on the test set."""
     model = keras.models.load_model(folder / BEST / MODEL)
     images = np.asarray(winner.split.test_images, dtype="float32")
-    scores = evaluate(model, images, np.asarray(winner.split.test_labels))
+    labels = np.asarray(winner.split.test_labels)
+    scores = evaluate(model, images, labels)
+    probabilities = model.predict(images, batch_size=EVALUATION_BATCH, verbose=0)
     return Tested(
         trial=winner.trial.number,
         test_accuracy=scores["accuracy"],
         test_loss=scores["loss"],
         images=len(images),
         replicate=winner.number,
+        confusion=confusion_of(
+            labels, probabilities.argmax(axis=1), classes=len(winner.split.class_names)
+        ),
+        mistakes=mistakes_of(images, labels, probabilities),
     )

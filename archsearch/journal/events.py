@@ -132,10 +132,25 @@ class Finalist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """A test image that was classified wrongly: a PNG in base64, and the classes by number.
+
+    `probability` is what the model gave the class that it said.
+    """
+
+    image: str
+    truth: int
+    said: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
     """The winner was evaluated on the test set, once.
 
-    `replicate` is that of the weights; 0 are those of the trial itself.
+    `replicate` is that of the weights; 0 are those of the trial itself. `confusion` counts how
+    often each class (row) was taken for each (column), () where there are too many; `mistakes`
+    are the wrong answers of which the model was surest.
     """
 
     name: ClassVar[str] = "tested"
@@ -144,6 +159,8 @@ class Tested:
     test_loss: float
     images: int
     replicate: int = 0
+    confusion: tuple[tuple[int, ...], ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
     time: float = 0.0
 
 
@@ -204,6 +221,9 @@ def event_from_json(data: dict[str, Any]) -> Event:
         values["unfinished"] = tuple(values["unfinished"])
     if kind is Finals:
         values["trials"] = tuple(values["trials"])
+    if kind is Tested:
+        values["confusion"] = tuple(tuple(row) for row in values.get("confusion", ()))
+        values["mistakes"] = tuple(Mistake(**each) for each in values.get("mistakes", ()))
     return kind(**values)
 
 
@@ -220,7 +240,7 @@ def _outcome(data: dict[str, Any]) -> Outcome:
 def _plain(value: Any) -> Any:
     if isinstance(value, Candidate):
         return value.to_json()
-    if isinstance(value, Outcome | EpochRecord):
+    if isinstance(value, Outcome | EpochRecord | Mistake):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]

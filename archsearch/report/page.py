@@ -14,6 +14,7 @@ from archsearch.report.avoiding import avoiding_of
 from archsearch.report.best_network import Sight, sights_of
 from archsearch.report.compared import Compared, compared_trials
 from archsearch.report.effects_shown import EffectsShown, effects_shown
+from archsearch.report.errors_shown import ErrorsShown, errors_shown
 from archsearch.report.finals import FinalsShown, finals_of_run
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.format import date, several
@@ -51,6 +52,7 @@ class Page:
     alerts: tuple[Alert, ...]
     best: BestNetwork | None
     finals: FinalsShown | None
+    errors: ErrorsShown | None
     compared: Compared
     findings: Findings
     effects: EffectsShown | None
@@ -112,6 +114,7 @@ def page_of(
         alerts=alerts_of(run, history, measure, findings.study),
         best=_best_network(history, layers, verdict.best),
         finals=finals_of_run(run, history, measure),
+        errors=errors_shown(run, history.test_of_best(maximize=measure.maximize)),
         compared=compared,
         findings=findings,
         effects=effects_shown(findings.study, measure),

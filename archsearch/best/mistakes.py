@@ -1,0 +1,76 @@
+"""Where the winner errs on the test images: what it takes for what, and its surest errors."""
+
+from base64 import b64encode
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archsearch.journal import Mistake
+
+SHOWN = 12
+"""Mistakes that are kept as pictures."""
+LONGEST = 96
+"""Pixels of the longer side of such a picture at most."""
+MOST_CLASSES = 100
+"""Classes up to which every pair is counted; ten thousand counts are no more to be read."""
+
+
+def confusion_of(
+    labels: NDArray[np.integer], predicted: NDArray[np.integer], *, classes: int
+) -> tuple[tuple[int, ...], ...]:
+    """How often each class (row) was taken for each (column); () for over a hundred classes.
+
+    >>> confusion_of(np.array([0, 0, 1]), np.array([0, 1, 1]), classes=2)
+    ((1, 1), (0, 1))
+    """
+    if classes > MOST_CLASSES:
+        return ()
+    counts = np.zeros((classes, classes), dtype=int)
+    np.add.at(counts, (labels, predicted), 1)
+    return tuple(tuple(row) for row in counts.tolist())
+
+
+def mistakes_of(
+    images: NDArray[np.floating],
+    labels: NDArray[np.integer],
+    probabilities: NDArray[np.floating],
+    *,
+    number: int = SHOWN,
+) -> tuple[Mistake, ...]:
+    """The wrong answers of which it was surest, the surest first, with their pictures.
+
+    Images are (number, height, width, channels), probabilities (number, classes).
+    """
+    predicted = probabilities.argmax(axis=1)
+    sure = probabilities[np.arange(len(labels)), predicted]
+    wrong = np.flatnonzero(predicted != labels)
+    worst = wrong[np.argsort(-sure[wrong], kind="stable")][:number]
+    ends = (float(images.min(initial=0)), float(images.max(initial=1)))
+    return tuple(
+        Mistake(
+            image=picture(images[place], ends),
+            truth=int(labels[place]),
+            said=int(predicted[place]),
+            probability=round(float(sure[place]), 4),
+        )
+        for place in worst
+    )
+
+
+def picture(image: NDArray[np.floating], ends: tuple[float, float]) -> str:
+    """An image (height, width, channels) as a PNG in base64; `ends` are black and white.
+
+    Of an image that is neither grey nor in colour it is the mean of the channels.
+    """
+    from PIL import Image
+
+    low, high = ends
+    scaled = np.clip((image - low) / max(high - low, 1e-12) * 255, 0, 255)
+    if scaled.shape[2] != 3:
+        scaled = scaled.mean(axis=2)
+    shown = Image.fromarray(scaled.round().astype(np.uint8))
+    shown.thumbnail((LONGEST, LONGEST))
+    content = BytesIO()
+    shown.save(content, "PNG", optimize=True)
+    return b64encode(content.getvalue()).decode()
