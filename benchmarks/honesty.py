@@ -35,7 +35,7 @@ from archsearch.journal import (
 from archsearch.report import measure_of, trials_table
 from archsearch.report.compared import compared_trials
 from archsearch.report.findings import findings_of
-from archsearch.search import Budget, Search
+from archsearch.search import Budget, Search, schedule_named
 from archsearch.space import SearchSpace
 from benchmarks.planted.__main__ import RESULTS, unpack
 
@@ -123,7 +123,7 @@ def searched(oracle: str, seed: int, run: RunFile, *, trials: int) -> History:
                 judge=functools.partial(judge, task=task, limits=limits_of(space)),
                 objective="val_accuracy",
                 maximize=True,
-                schedule="none",
+                schedule=schedule_named("none", epochs=run.options["epochs"]),
                 seed=seed,
                 history=History(),
                 minimize=None,

@@ -1,17 +1,13 @@
 """Where the winner errs on the test images: what it takes for what, and its surest errors."""
 
-from base64 import b64encode
-from io import BytesIO
-
 import numpy as np
 from numpy.typing import NDArray
 
+from archsearch.data.thumbnail import thumbnail
 from archsearch.journal import Mistake
 
 SHOWN = 12
 """Mistakes that are kept as pictures."""
-LONGEST = 96
-"""Pixels of the longer side of such a picture at most."""
 MOST_CLASSES = 100
 """Classes up to which every pair is counted; ten thousand counts are no more to be read."""
 
@@ -49,28 +45,10 @@ def mistakes_of(
     ends = (float(images.min(initial=0)), float(images.max(initial=1)))
     return tuple(
         Mistake(
-            image=picture(images[place], ends),
+            image=thumbnail(images[place], ends),
             truth=int(labels[place]),
             said=int(predicted[place]),
             probability=round(float(sure[place]), 4),
         )
         for place in worst
     )
-
-
-def picture(image: NDArray[np.floating], ends: tuple[float, float]) -> str:
-    """An image (height, width, channels) as a PNG in base64; `ends` are black and white.
-
-    Of an image that is neither grey nor in colour it is the mean of the channels.
-    """
-    from PIL import Image
-
-    low, high = ends
-    scaled = np.clip((image - low) / max(high - low, 1e-12) * 255, 0, 255)
-    if scaled.shape[2] != 3:
-        scaled = scaled.mean(axis=2)
-    shown = Image.fromarray(scaled.round().astype(np.uint8))
-    shown.thumbnail((LONGEST, LONGEST))
-    content = BytesIO()
-    shown.save(content, "PNG", optimize=True)
-    return b64encode(content.getvalue()).decode()

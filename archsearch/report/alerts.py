@@ -189,9 +189,9 @@ def _still_learning(
     if gain > 2 * standard_error(min(max(last, 0.0), 1.0), images):
         yield Alert(
             title="Still improving",
-            text=f"In the last {several(part, 'epoch')} of {epochs} the best network gained "
-            f"{points(gain)} of validation accuracy: it is not trained to its end. Try --epochs "
-            f"{2 * epochs}.",
+            text=f"In the last {'epoch' if part == 1 else f'{part} epochs'} of {epochs} the best "
+            f"network gained {points(gain)} of validation accuracy: it is not trained to its end. "
+            f"Try --epochs {2 * epochs}.",
         )
 
 

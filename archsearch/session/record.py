@@ -3,8 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
+from archsearch.data import Split
+from archsearch.data.thumbnail import thumbnail
 from archsearch.journal import History, RunFile
 from archsearch.session.prepare import Prepared
+
+MANY = 1_000
+"""Images that tell which values are black and white."""
 
 
 def run_file_of(
@@ -36,6 +41,7 @@ def run_file_of(
             "test": len(parts.test_labels),
             "class_counts": prepared.class_counts,
             "repeated": prepared.repeated,
+            "example": _example(parts),
             "notes": list(dataset.notes),
         },
         options={**plan.to_json(), "workers": workers},
@@ -45,6 +51,12 @@ def run_file_of(
         totals=_totals(history, exhausted=exhausted),
         reference=asdict(prepared.reference) if prepared.reference else {},
     )
+
+
+def _example(parts: Split) -> str:
+    """The first training image, as a small picture in base64."""
+    some = parts.train_images[:MANY]
+    return thumbnail(parts.train_images[0], (float(some.min()), float(some.max())))
 
 
 def _totals(history: History, *, exhausted: bool) -> dict[str, Any]:

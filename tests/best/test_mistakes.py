@@ -1,13 +1,8 @@
 """Confusions and mistakes, counted by hand."""
 
-from base64 import b64decode
-from io import BytesIO
-
 import numpy as np
-import pytest
-from PIL import Image
 
-from archsearch.best.mistakes import confusion_of, mistakes_of, picture
+from archsearch.best.mistakes import confusion_of, mistakes_of
 
 PROBABILITIES = np.array([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.05, 0.95]])
 LABELS = np.array([0, 0, 0, 1])
@@ -33,18 +28,3 @@ def test_the_surest_wrong_answers_come_first():
 
 def test_right_answers_are_no_mistakes():
     assert mistakes_of(images(1), LABELS[:1], PROBABILITIES[:1]) == ()
-
-
-@pytest.mark.parametrize(("channels", "mode"), [(1, "L"), (3, "RGB"), (5, "L")])
-def test_a_picture_has_the_image_between_black_and_white(channels, mode):
-    array = images(1, channels)[0]
-    shown = Image.open(BytesIO(b64decode(picture(array, (0.0, 16.0)))))
-    assert (shown.mode, shown.size) == (mode, (8, 8))
-    values = np.asarray(shown)
-    assert values.min() <= 10
-    assert values.max() >= 245
-
-
-def test_a_large_image_becomes_a_small_picture():
-    shown = Image.open(BytesIO(b64decode(picture(np.ones((300, 200, 3)), (0.0, 1.0)))))
-    assert shown.size == (64, 96)
