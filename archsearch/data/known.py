@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from types import MappingProxyType
 
-from archsearch.data import digits, fashion_mnist
+from archsearch.data import digits, fashion_mnist, textures
 from archsearch.data.dataset import Dataset
 from archsearch.data.dataset_info import DatasetInfo
 
@@ -11,10 +11,11 @@ LOADERS: MappingProxyType[str, Callable[[], Dataset]] = MappingProxyType(
     {
         digits.NAME: digits.load_digits,
         fashion_mnist.NAME: fashion_mnist.load_fashion_mnist,
+        textures.NAME: textures.load_textures,
     }
 )
 
 
 def catalogue() -> tuple[DatasetInfo, ...]:
     """What is known of each named data set, and where it is, without loading or downloading any."""
-    return (digits.digits_info(), fashion_mnist.fashion_mnist_info())
+    return (digits.digits_info(), fashion_mnist.fashion_mnist_info(), textures.textures_info())

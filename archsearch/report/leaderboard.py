@@ -15,6 +15,10 @@ ORDER = {"completed": 0, "stopped": 1, "unfinished": 2, "failed": 3}
 """Where a trial stands in the leaderboard, before its score."""
 
 
+WRITTEN = 100
+"""Rows that stand in the page as a table: 10,000 would take seconds to show."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of the leaderboard; `key` is its name in the page's data, `hint` explains it."""
@@ -36,6 +40,11 @@ class Row:
     numbers: tuple[str, ...]
     choices: tuple[str, ...]
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """All texts but the number, with the reason after the status."""
+        return (self.architecture, self.status, self.reason, *self.numbers, *self.choices)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaderboard:
@@ -44,6 +53,16 @@ class Leaderboard:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     choices: tuple[str, ...]
+
+    @property
+    def written(self) -> tuple[Row, ...]:
+        """The rows that stand in the page without its script; the others are made when needed."""
+        return self.rows[:WRITTEN]
+
+    @property
+    def made(self) -> tuple[Row, ...]:
+        """The rows that the script makes."""
+        return self.rows[WRITTEN:]
 
 
 def leaderboard_of(
@@ -82,7 +101,7 @@ def leaderboard_of(
 
 def _number_columns(measure: Measure) -> tuple[Column, ...]:
     score = Column(
-        key="score", label="Score", numeric=True, hint=f"the objective: {measure.axis_title}"
+        key="score", label="Score", numeric=True, hint=f"the objective: {measure.axis_title()}"
     )
     return (
         *(() if measure.is_accuracy else (score,)),

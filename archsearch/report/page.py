@@ -17,13 +17,13 @@ from archsearch.report.effects_shown import EffectsShown, effects_shown
 from archsearch.report.errors_shown import ErrorsShown, errors_shown
 from archsearch.report.finals import FinalsShown, finals_of_run
 from archsearch.report.findings import Findings, findings_of
-from archsearch.report.format import date, several
+from archsearch.report.format import count, date, several
 from archsearch.report.layers_table import layers_table
 from archsearch.report.leaderboard import Leaderboard, leaderboard_of
 from archsearch.report.left_out import LeftOut, left_out_of
 from archsearch.report.measure import Measure, measure_of
 from archsearch.report.offline import asset, offline_page
-from archsearch.report.page_data import LAYER_COLUMNS, layer_rows, page_data
+from archsearch.report.page_data import LAYER_COLUMNS, MOST_CURVES, layer_rows, page_data
 from archsearch.report.settings import settings_of
 from archsearch.report.spent import spent_of
 from archsearch.report.trade_off import TradeOff, trade_off_of
@@ -65,6 +65,15 @@ class Page:
     load: str
     settings: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
+    curves: int
+
+    @property
+    def curves_of(self) -> str:
+        """Whose learning curves are drawn."""
+        number = len(self.board.rows)
+        if number <= MOST_CURVES:
+            return "all trials"
+        return f"{count(self.curves)} of {count(number)} trials, evenly chosen by rank"
 
     @property
     def matched(self) -> tuple[str, ...]:
@@ -127,6 +136,7 @@ def page_of(
         load=f"model = archsearch.load_best({_quoted(folder or 'results/' + run.space['name'])})",
         settings=settings_of(run),
         words=WORDS,
+        curves=len(data["curves"]),
     )
     return page, data
 

@@ -39,6 +39,10 @@ COLOURED_CURVES = 5
 """Learning curves that stand out: as many as a reader can tell apart by colour."""
 
 
+MOST_CURVES = 500
+"""Learning curves that are drawn at most: more are one grey area, and take seconds."""
+
+
 def page_data(
     run: RunFile,
     history: History,
@@ -56,14 +60,16 @@ def page_data(
 
     `trials` and `choices` hold one list per column, `scored` the scores of the trials that may be
     compared, `completed` the numbers of those trained in full, `curves` the validation accuracy of
-    each trial from its first epoch on, `course` what was trained when, `layers` the packed rows of
-    text of each architecture.
+    each trial from its first epoch on, `course` what was trained when, `board` the order of the
+    leaderboard and the packed cells of the rows that the page does not have, `layers` the packed
+    rows of text of each architecture.
     """
     completed = trained_in_full(trials)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
     by_number = sorted(board.rows, key=lambda row: row.trial)
     stretches = course_of(history)
-    curves = {trial.number: _curve(trial) for trial in history.trials if trial.outcomes}
+    drawn = drawn_curves(history, board)
+    curves = {trial.number: _curve(trial) for trial in drawn if trial.outcomes}
     return {
         "trials": {key: [_plain(value) for value in trials[key].tolist()] for key in _keys(board)},
         "choices": {
@@ -76,6 +82,11 @@ def page_data(
         "top": top,
         "curves": curves,
         "course": course_columns(stretches),
+        "board": {
+            "order": [row.trial for row in board.rows],
+            "numbers": sum(column.numeric for column in board.columns) - 1,
+            **packed({str(row.trial): [list(row.cells)] for row in board.made}),
+        },
         "layerColumns": list(LAYER_COLUMNS.values()),
         "layers": packed(layer_rows(layers)),
         "charts": chart_specs(run, compared, measure, curves=curves, top=top, study=study)
@@ -84,6 +95,17 @@ def page_data(
         | course_specs(stretches, completed, measure)
         | (trade_off_specs(trade_off, completed, measure) if trade_off else {}),
     }
+
+
+def drawn_curves(history: History, board: Leaderboard) -> list[Trial]:
+    """The trials whose learning curves are drawn: all, or of many evenly chosen by their rank."""
+    trials = [trial for trial in history.trials if trial.outcomes]
+    if len(trials) <= MOST_CURVES:
+        return trials
+    ranked = [row.trial for row in board.rows]
+    step = -(-len(ranked) // MOST_CURVES)
+    chosen = {*ranked[:COLOURED_CURVES], *ranked[::step]}
+    return [trial for trial in trials if trial.number in chosen]
 
 
 def layer_rows(layers: pd.DataFrame) -> dict[str, list[list[str]]]:

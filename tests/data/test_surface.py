@@ -10,10 +10,12 @@ def test_the_public_surface_is_this():
         "DatasetInfo",
         "Split",
         "catalogue",
+        "class_counts",
         "fingerprint",
         "load",
         "pixel_statistics",
         "read_split",
+        "repeated_images",
         "split",
         "write_split",
     ]

@@ -132,7 +132,7 @@
     const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, scored, completed, curves, course, stretches } };
     const { view } = await vegaEmbed(byId(`chart-${name}`), spec, {
       ast: true,
-      renderer: "svg",
+      renderer: trials.size > 2000 ? "canvas" : "svg", // so many marks are too many elements
       config,
       defaultStyle: false,
       downloadFileName: `archsearch-${name}`,
@@ -198,59 +198,112 @@
     tip.style.top = `${Math.max(Math.min(event.clientY + 12, innerHeight - height - 8), 8)}px`;
   };
 
-  // ---- the leaderboard ----
+  // ---- the leaderboard: rows are made when they are shown ----
 
+  const AT_A_TIME = 200;
   const board = byId("board");
-  const rows = board ? [...board.tBodies[0].rows] : [];
-  const rowOf = new Map(rows.map((row) => [Number(row.dataset.trial), row]));
-  const textOf = new Map(
-    rows.map((row) => [row, `${row.textContent} ${row.cells[2].title}`.toLowerCase()]),
-  );
+  const order = [...data.board.order];
+  const rowOf = new Map(board ? [...board.tBodies[0].rows].map((row) => [Number(row.dataset.trial), row]) : []);
   const inner = new Map();
   const collator = new Intl.Collator("en", { numeric: true });
+  let most = AT_A_TIME;
+  let wanted = [];
+
+  /** The texts of a trial's row: architecture, status, reason, numbers, choices. */
+  const cellsOf = (number) => data.board.of[number].map((place) => data.board.texts[place]);
+
+  const makeRow = (number) => {
+    const [architecture, status, reason, ...rest] = cellsOf(number);
+    const open = element("button", { type: "button", className: "open", textContent: number });
+    open.setAttribute("aria-expanded", "false");
+    open.setAttribute("aria-label", `Layers of trial ${number}`);
+    const pickButton = element("button", { type: "button", className: "pick", textContent: architecture });
+    pickButton.setAttribute("aria-pressed", "false");
+    const row = element(
+      "tr",
+      {},
+      element("th", { scope: "row", className: "n" }, open),
+      element("td", {}, pickButton),
+      element("td", { className: `s ${status}`, title: reason.slice(0, 1000), textContent: status }),
+      ...rest.map((text, place) => element("td", { className: place < data.board.numbers ? "n" : "", textContent: text })),
+    );
+    row.dataset.trial = number;
+    return row;
+  };
+
+  const rowFor = (number) => {
+    if (!rowOf.has(number)) {
+      rowOf.set(number, makeRow(number));
+      markPicked(number);
+    }
+    return rowOf.get(number);
+  };
+
+  const texts = new Map();
+  const textOf = (number) => {
+    if (!texts.has(number)) {
+      const row = rowOf.get(number);
+      const text = row ? `${row.textContent} ${row.cells[2].title}` : `${number} ${cellsOf(number).join(" ")}`;
+      texts.set(number, text.toLowerCase());
+    }
+    return texts.get(number);
+  };
+
+  const found = () => order.filter((number) => wanted.every((either) => either.some((text) => textOf(number).includes(text))));
+
+  /** The first rows of those that are wanted, in their order. */
+  const showRows = () => {
+    const numbers = found();
+    const shown = numbers.slice(0, most).map(rowFor);
+    board.tBodies[0].replaceChildren(...shown.flatMap((row) => (inner.has(row) ? [row, inner.get(row)] : [row])));
+    byId("shown").textContent = numbers.length === order.length ? "" : `${numbers.length} of ${order.length} trials`;
+    byId("more").hidden = numbers.length <= most;
+    byId("more").textContent = `Show ${Math.min(AT_A_TIME, numbers.length - most)} more of ${numbers.length}`;
+  };
+
+  const markPicked = (number) => {
+    const row = rowOf.get(number);
+    row.classList.toggle("is-picked", picked.has(number));
+    row.querySelector(".pick").setAttribute("aria-pressed", String(picked.has(number)));
+  };
 
   const showPickedRows = () => {
-    for (const [number, row] of rowOf) {
-      const isPicked = picked.has(number);
-      row.classList.toggle("is-picked", isPicked);
-      row.querySelector(".pick").setAttribute("aria-pressed", String(isPicked));
-    }
+    for (const number of rowOf.keys()) markPicked(number);
   };
 
   /** Scrolls inside the table only: the page stays where the reader is. */
   const scrollToRow = (number) => {
+    const place = found().indexOf(number);
+    if (place < 0) return;
+    if (place >= most) {
+      most = place + 1;
+      showRows();
+    }
     const box = byId("board-scroll");
-    const row = rowOf.get(number);
-    if (row) box.scrollTop = row.offsetTop - box.clientHeight / 2;
+    box.scrollTop = rowFor(number).offsetTop - box.clientHeight / 2;
   };
 
   /** What is empty comes last in both directions. */
   const compare = (key, direction) => (a, b) => {
-    const [x, y] = [a, b].map((row) => trials.get(Number(row.dataset.trial))[key] ?? "");
+    const [x, y] = [a, b].map((number) => trials.get(number)[key] ?? "");
     if (x === "" || y === "") return (x === "") - (y === "");
-    const order = typeof x === "number" ? x - y : collator.compare(x, y);
-    return order * direction;
+    const ordered = typeof x === "number" ? x - y : collator.compare(x, y);
+    return ordered * direction;
   };
 
   const sortBy = (heading) => {
     const up = heading.getAttribute("aria-sort") !== "ascending";
     for (const other of board.tHead.rows[1].cells) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", up ? "ascending" : "descending");
-    rows.sort(compare(heading.dataset.key, up ? 1 : -1));
-    board.tBodies[0].append(...rows.flatMap((row) => (inner.has(row) ? [row, inner.get(row)] : [row])));
+    order.sort(compare(heading.dataset.key, up ? 1 : -1));
+    showRows();
   };
 
   const filter = () => {
-    const wanted = byId("filter").value.toLowerCase().replaceAll("x", "×").trim();
     const plain = byId("filter").value.toLowerCase().trim();
-    let shown = 0;
-    for (const row of rows) {
-      const text = textOf.get(row);
-      row.hidden = !(text.includes(wanted) || text.includes(plain));
-      if (inner.has(row)) inner.get(row).hidden = row.hidden;
-      shown += !row.hidden;
-    }
-    byId("shown").textContent = shown === rows.length ? "" : `${shown} of ${rows.length} trials`;
+    wanted = plain ? [[plain, plain.replaceAll("x", "×")]] : [];
+    most = AT_A_TIME;
+    showRows();
   };
 
   const layerTable = (number) => {
@@ -298,6 +351,11 @@
       else if (!String(getSelection())) pickOne(Number(row.dataset.trial), event);
     });
     byId("filter").addEventListener("input", filter);
+    byId("more").addEventListener("click", () => {
+      most += AT_A_TIME;
+      showRows();
+    });
+    showRows();
   }
 
   // ---- the table as a file ----
@@ -309,11 +367,10 @@
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
 
-  /** The rows that are shown, in their order. */
+  /** All trials that are wanted, in their order. */
   const download = () => {
     const keys = [...board.tHead.rows[1].cells].map((cell) => cell.dataset.key);
-    const shown = rows.filter((row) => !row.hidden).map((row) => trials.get(Number(row.dataset.trial)));
-    const lines = [keys, ...shown.map((record) => keys.map((key) => record[key]))];
+    const lines = [keys, ...found().map((number) => keys.map((key) => trials.get(number)[key]))];
     const text = `${lines.map((cells) => cells.map(csvCell).join(",")).join("\r\n")}\r\n`;
     const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: "trials.csv" });
     link.click();
