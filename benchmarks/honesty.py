@@ -40,6 +40,7 @@ from archsearch.space import SearchSpace
 from benchmarks.planted.__main__ import RESULTS, unpack
 
 CLAIMS = (
+    "lowered ",
     "went with",
     "was worth",
     "levels off",

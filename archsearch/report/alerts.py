@@ -41,7 +41,7 @@ def alerts_of(
 ) -> tuple[Alert, ...]:
     """The alerts of a run, the gravest first."""
     winner = history.best(maximize=measure.maximize)
-    found = [*_data(run), *_failures(history), *_few(history, study)]
+    found = [*_data(run), *_failures(history), *_few(run, history, study)]
     if winner is not None:
         contenders = history.contenders(maximize=measure.maximize)
         found += [
@@ -88,12 +88,17 @@ def _failures(history: History) -> Iterator[Alert]:
         )
 
 
-def _few(history: History, study: Study | None) -> Iterator[Alert]:
+def _few(run: RunFile, history: History, study: Study | None) -> Iterator[Alert]:
     if study is None and history.trials:
+        remedy = (
+            "The space has no more of them: make it larger."
+            if run.totals.get("exhausted")
+            else "Go on with --resume and more --trials."
+        )
         yield Alert(
             title="Too few trials to say",
-            text=f"Under {ENOUGH} architectures with a score say nothing about what matters. Go on "
-            "with --resume and more --trials.",
+            text=f"Under {ENOUGH} architectures with a score say nothing about what matters. "
+            f"{remedy}",
         )
 
 
@@ -105,9 +110,9 @@ def _undecided(contenders: tuple[Contender, ...], measure: Measure) -> Iterator[
     unit = " points" if measure.is_share else ""
     yield Alert(
         title="The top is a tie",
-        text=f"The first finalist leads the second by {measure.change(lead.difference)}{unit}, "
-        f"which luck in training may do. Take the cheaper of them, or resume with --seeds "
-        f"{2 * seeds}.",
+        text=f"Between the first finalist and the second there are {measure.size(lead.difference)}"
+        f"{unit}, which luck in training may do. Take the cheaper of them, or run again with "
+        f"--seeds {2 * seeds}.",
     )
 
 
@@ -125,7 +130,7 @@ def _edges(
         if len(numbers) < 2 or len(numbers) < len(pick.options):
             continue
         cell = pick.cell(winner)
-        if cell not in {numbers[0], numbers[-1]} or (cell == numbers[0] and cell <= 1):
+        if cell not in {numbers[0], numbers[-1]} or cell == _least(pick):
             continue
         best = claimed.get(pick.name)
         told = best is not None and _number(best.best if measure.maximize else best.worst) == cell
@@ -137,6 +142,13 @@ def _edges(
                 text=f"The best network has the {end} {pick.name} that the space offers, {cell:g}"
                 f"{', as have most at the top' if not told else ''}: offer {further} ones.",
             )
+
+
+def _least(pick: ChoiceColumn) -> float | None:
+    """Under which a choice cannot be: no kernel is under 1, no dropout under 0."""
+    if pick.argument == "dropout":
+        return 0.0
+    return 1 if pick.dtype == "Int64" else None
 
 
 def _top(history: History, measure: Measure) -> list[Trial]:
@@ -220,7 +232,7 @@ def _sight(winner: Trial) -> Iterator[Alert]:
             text=f"The best network’s receptive field is {field} px on images of {image} px: part "
             "of its depth can see nothing new. A smaller field may do (--max-field).",
         )
-    elif field < image / 2:
+    elif field < image / 2 and winner.candidate.architecture.head == "gap":
         yield Alert(
             title="A field smaller than the image",
             text=f"The best network sees {field} of {image} px at a time: it decides by local "

@@ -33,7 +33,9 @@ def course_of(history: History) -> tuple[Stretch, ...]:
     same time, however often worker processes were replaced.
     """
     given = sorted(_stretches(history), key=lambda each: each[2].began)
-    placed, lanes, left_out, busy_until = [], [float("-inf")] * 0, 0.0, None
+    placed = []
+    lanes: list[float] = []  # until when each is busy
+    left_out, busy_until = 0.0, None
     for trial, kind, outcome in given:
         if busy_until is None:
             left_out = outcome.began

@@ -4,7 +4,7 @@ The share of networks that score at least so much: populations are compared and 
 (Radosavovic et al., "On network design spaces for visual recognition", 2019, by errors).
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,9 @@ from archsearch.report.effects_shown import level_text
 from archsearch.report.evidence.effects import ChoiceEffect
 from archsearch.report.evidence.study import Study
 from archsearch.report.measure import Measure
+
+if TYPE_CHECKING:
+    import altair as alt
 
 MOST = 4
 """Choices that are drawn, and colours that can be told apart."""
@@ -45,8 +48,6 @@ def shares(scores: list[float], *, maximize: bool) -> list[tuple[float, float]]:
 
 
 def _spec(of: ChoiceEffect, compared: pd.DataFrame, measure: Measure) -> dict[str, Any]:
-    import altair as alt
-
     choice, levels = of.choice, [level.level for level in of.levels]
     text = compared[f"choice_{choice}"].astype("string")
     scores = {
@@ -58,35 +59,51 @@ def _spec(of: ChoiceEffect, compared: pd.DataFrame, measure: Measure) -> dict[st
         for level in levels
         for score, share in shares(scores[level], maximize=measure.maximize)
     ]
-    domain = score_domain(
-        [row["score"] for row in rows], most=1.0 if measure.is_share else float("inf")
-    )
-    x = alt.X(
-        "score:Q",
-        title=measure.axis_title(),
-        scale=alt.Scale(domain=list(domain), nice=False, zero=False),
-        axis=alt.Axis(format=".0%" if measure.is_share else ".3~g", tickCount=6),
-    )
-    better = "at least" if measure.maximize else "at most"
-    lines = (
-        alt.Chart(alt.NamedData("distribution"))
-        .mark_line(style="top", interpolate="step-before")
-        .encode(
-            x=x,
-            y=alt.Y(
-                "share:Q",
-                title=f"networks with {better} that",
-                scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format=".0%", tickCount=5),
-            ),
-            color=alt.Color(
-                "level:N",
-                title=choice,
-                scale=alt.Scale(domain=[level_text(choice, level) for level in levels]),
-                legend=alt.Legend(orient="top", symbolType="stroke"),
-            ),
-        )
+    lines = distribution_lines(
+        rows, "level", [level_text(choice, level) for level in levels], measure, title=choice
     )
     spec = plain_spec(lines, height=240, title=f"distribution of {measure.label} by {choice}")
     spec["datasets"] = {"distribution": rows}
     return spec
+
+
+def distribution_lines(
+    rows: list[dict[str, Any]],
+    column: str,
+    names: list[str],
+    measure: Measure,
+    *,
+    title: str | None,
+) -> "alt.Chart":
+    """A line for each name in a column, from the data set "distribution" with these rows."""
+    import altair as alt
+
+    domain = score_domain(
+        [row["score"] for row in rows], most=1.0 if measure.is_share else float("inf")
+    )
+    lines: alt.Chart = (
+        alt.Chart(alt.NamedData("distribution"))
+        # Between two scores the share is that of those at least as good: for a loss, of the lower.
+        .mark_line(style="top", interpolate="step-before" if measure.maximize else "step-after")
+        .encode(
+            x=alt.X(
+                "score:Q",
+                title=measure.axis_title(),
+                scale=alt.Scale(domain=list(domain), nice=False, zero=False),
+                axis=alt.Axis(format=".0%" if measure.is_share else ".3~g", tickCount=6),
+            ),
+            y=alt.Y(
+                "share:Q",
+                title=f"networks with {'at least' if measure.maximize else 'at most'} that",
+                scale=alt.Scale(domain=[0, 1]),
+                axis=alt.Axis(format=".0%", tickCount=5),
+            ),
+            color=alt.Color(
+                f"{column}:N",
+                title=title,
+                scale=alt.Scale(domain=names),
+                legend=alt.Legend(orient="top", symbolType="stroke"),
+            ),
+        )
+    )
+    return lines

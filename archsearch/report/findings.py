@@ -9,21 +9,15 @@ from archsearch.report.choices import choice_columns
 from archsearch.report.compared import Compared
 from archsearch.report.evidence.family import LEVEL
 from archsearch.report.evidence.networks import Networks, networks_of
-from archsearch.report.evidence.study import (
-    ENOUGH,
-    Correlation,
-    Effect,
-    Relation,
-    Study,
-    has_shape,
-    study_of,
-)
+from archsearch.report.evidence.study import Effect, Relation, Study, has_shape, study_of
 from archsearch.report.format import SURE, count, listed, percent, several, short, signed
 from archsearch.report.measure import Measure
 from archsearch.space import ARGUMENTS
 
 EVEN = frozenset({"random", "grid"})
 """Oracles that do not favour what scored well so far."""
+TOGETHER = 0.5
+"""Rank correlation from which on two things are said to rise together."""
 SHOWN = 3
 """Choices, and levels that carry a relation, that are named in a sentence."""
 
@@ -74,10 +68,10 @@ def findings_of(
         paragraphs=(
             _field(study, compared, measure, image=image),
             _size(study, measure),
-            _apart(study),
+            *filter(None, [_apart(study)]),
             *_caveats(run, trials, compared, study),
         ),
-        choices=(_choices(study, measure), _predictable(study, measure)),
+        choices=tuple(filter(None, (_choices(study, measure), _predictable(study)))),
     )
 
 
@@ -182,10 +176,10 @@ def _carried(relation: Relation) -> str:
 
 
 def _apart(study: Study) -> str:
-    """Whether field and parameters can be told apart."""
+    """Whether field and parameters can be told apart; "" where one of them never varied."""
     partial, together = study.field.partial, study.together
     if partial is None or together is None:
-        return "Receptive field and parameters did not both vary."
+        return ""
     words = f"rank correlation {signed(together.value)}"
     if not study.field.is_entangled:
         return (
@@ -194,17 +188,20 @@ def _apart(study: Study) -> str:
             "fields vary is left by then. These numbers describe the networks tried, and do not "
             "show what causes what."
         )
-    claimed = study.field.is_claimed or study.size.is_claimed
-    both = (
-        " The two together went with the score, but"
-        if study.both_p <= LEVEL and not claimed
-        else " So"
-    )
-    return (
+    if together.value < TOGETHER:
+        return (
+            "The receptive field follows here from parameters, MACs and depth, which say "
+            f"{percent(partial.shared, 0)} of how fields vary: let kernels vary by layer to tell "
+            "what it does by itself."
+        )
+    said = (
         f"Receptive field and parameters rose together ({words}; parameters, MACs and depth say "
-        f"{percent(partial.shared, 0)} of how fields vary).{both} this table cannot tell what one "
-        "of them does without the other."
+        f"{percent(partial.shared, 0)} of how fields vary)."
     )
+    if study.size.is_claimed:
+        return f"{said} So of the field by itself nothing can be said."
+    both = " The two together went with the score, but" if study.both_p <= LEVEL else " So"
+    return f"{said}{both} this table cannot tell what one of them does without the other."
 
 
 def _choices(study: Study, measure: Measure) -> str:
@@ -224,29 +221,43 @@ def _choices(study: Study, measure: Measure) -> str:
 
 def _effect(effect: Effect, measure: Measure) -> str:
     of = effect.of
-    low, high = of.interval
-    best, worst = (of.best, of.worst) if measure.maximize else (of.worst, of.best)
-    ends = (low, high) if measure.maximize else (-high, -low)
-    difference = of.difference if measure.maximize else -of.difference
     points = " points" if measure.is_share else ""
+    if measure.maximize:
+        between = " to ".join(map(measure.change, of.interval))
+        return (
+            f"{of.choice}: {of.best} rather than {of.worst} was worth "
+            f"{measure.change(of.difference)}{points} ({SURE} interval {between})."
+        )
+    between = " to ".join(measure.size(end) for end in of.interval)
     return (
-        f"{of.choice}: {best} rather than {worst} was worth {measure.change(difference)}{points} "
-        f"({SURE} interval {measure.change(ends[0])} to {measure.change(ends[1])})."
+        f"{of.choice}: {of.worst} rather than {of.best} lowered {measure.label} by "
+        f"{measure.size(of.difference)}{points} ({SURE} interval {between})."
     )
 
 
-def _predictable(study: Study, measure: Measure) -> str:
+def _predictable(study: Study) -> str:
+    """What can be said before training; "" where there are too few networks to learn from."""
     surrogate = study.surrogate
-    if surrogate is None or surrogate.everything <= 0 or not study.claims_anything:
-        return f"What {measure.label} a network will have cannot be said before training it."
-    best = surrogate.importance[0]
+    if surrogate is None:
+        return ""
+    if surrogate.everything <= 0 or not study.claims_anything:
+        return "How good a network will be cannot be said before training it."
     only = surrogate.only
     return (
         f"Before training, what a network is says {_share(surrogate.everything)} of how scores "
         f"vary between architectures that the model had not seen; parameters alone say "
-        f"{_share(only['params'])}, MACs alone {_share(only['macs'])}. What counts most is "
-        f"{best.group}."
+        f"{_share(only['params'])}, MACs alone {_share(only['macs'])}.{_most(study)}"
     )
+
+
+def _most(study: Study) -> str:
+    """What counts most; "" where that cannot be told."""
+    assert study.surrogate is not None
+    first, second, *_ = study.surrogate.importance
+    is_clear = first.fall - second.fall > first.error + second.error
+    if not is_clear or study.field.is_entangled or study.size.is_entangled:
+        return ""
+    return f" What counts most is {first.group}."
 
 
 def _share(r_squared: float) -> str:
@@ -268,7 +279,7 @@ def _caveats(
     if rest:
         left_out.append(f"{count(rest)} without a score{compared.after}")
     if left_out:
-        caveats.append(f"Trials left out, as epochs must be equal: {listed(left_out)}.")
+        caveats.append(f"Trials left out: {listed(left_out)}.")
     if not compared.in_full:
         caveats.append(
             f"Networks are compared{compared.after}, where most have a score: those trained for "
@@ -290,6 +301,3 @@ _WORDS = {
     "depth": "depth",
     "receptive_field": "receptive field",
 }
-
-
-__all__ = ["ENOUGH", "Correlation", "Findings", "findings_of"]

@@ -48,6 +48,14 @@ class Measure:
         """
         return f"{deviation * 100:.1f}" if self.is_share else f"{deviation:.2g}"
 
+    def size(self, difference: float) -> str:
+        """The same without its sign.
+
+        >>> Measure(name="val_accuracy", maximize=True).size(-0.0123)
+        '1.2'
+        """
+        return self.change(abs(difference)).removeprefix("+")
+
     def change(self, difference: float) -> str:
         """A difference of two scores with its sign, in percentage points where they are shares.
 

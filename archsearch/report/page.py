@@ -66,11 +66,12 @@ class Page:
     settings: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
     curves: int
+    trained: int
 
     @property
     def curves_of(self) -> str:
         """Whose learning curves are drawn."""
-        number = len(self.board.rows)
+        number = self.trained
         if number <= MOST_CURVES:
             return "all trials"
         return f"{count(self.curves)} of {count(number)} trials, evenly chosen by rank"
@@ -137,6 +138,7 @@ def page_of(
         settings=settings_of(run),
         words=WORDS,
         curves=len(data["curves"]),
+        trained=sum(bool(trial.outcomes) for trial in history.trials),
     )
     return page, data
 

@@ -8,6 +8,7 @@ from archsearch.best import load_best
 from archsearch.journal import History, RunFile, history_of, read_events, read_run_file
 
 if TYPE_CHECKING:
+    import altair
     import keras
     import pandas
 
@@ -57,6 +58,21 @@ class Run:
         from archsearch.report import run_findings
 
         return run_findings(self.file, self.history)
+
+    def chart(self, name: str) -> "altair.Chart | altair.LayerChart":
+        """A chart of the report with its data, such as "field", "params" or "best_time".
+
+        Raises InputError for one that the report does not have, with those that it has.
+        """
+        from archsearch.report import chart_of
+
+        return chart_of(self.file, self.history, name)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict, the alerts and the findings."""
+        from archsearch.report import findings_html
+
+        return findings_html(self.file, self.history)
 
     def load_best(self) -> "keras.Model":
         """The best trained model, compiled, ready to predict."""

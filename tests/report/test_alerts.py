@@ -130,7 +130,7 @@ def test_finalists_that_cannot_be_told_apart_are_a_tie(synthetic, calm, scores, 
     said = titles(synthetic.run_file(), [*calm, *finals])
     assert ("The top is a tie" in said) == is_tie
     if is_tie:
-        assert "resume with --seeds 4" in said["The top is a tie"]
+        assert "run again with --seeds 4" in said["The top is a tie"]
 
 
 def test_a_stopped_trial_that_was_as_good_as_the_winner_is_counted(synthetic, calm):

@@ -15,8 +15,10 @@ from archsearch.report import write_report
 
 def test_the_public_surface():
     assert archsearch.report.__all__ == [
+        "chart_of",
         "cost_of",
         "finalists_table",
+        "findings_html",
         "front_sentence",
         "layers_table",
         "measure_of",

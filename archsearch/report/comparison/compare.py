@@ -62,15 +62,17 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Runs beside one another; `networks` has a row for each network that may be compared.
+    """Runs beside one another; `networks` has a row for each network with its score.
 
-    `measure` is the objective of the first run.
+    `measure` is the objective of the first run; `is_comparable` says that scores are of the same
+    data, objective and number of epochs.
     """
 
     briefs: tuple[Brief, ...]
     paragraphs: tuple[str, ...]
     networks: pd.DataFrame
     measure: Measure
+    is_comparable: bool
 
 
 def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
@@ -92,11 +94,13 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
                 _winners({name: runs[name][1] for name in (one, other)}, one, other, measure)
             )
             paragraphs.append(_populations(tables[one], tables[other], one, other, measure))
+    networks = pd.concat(list(tables.values()), ignore_index=True)
     return Comparison(
         briefs=tuple(briefs),
         paragraphs=tuple(paragraphs),
-        networks=pd.concat(list(tables.values()), ignore_index=True),
+        networks=networks.astype({"run": "string", "architecture": "string"}),
         measure=next(iter(measures.values())),
+        is_comparable=not hindrance and networks["epochs"].nunique() <= 1,
     )
 
 
@@ -111,6 +115,8 @@ def at_equal_size(
     """
     both = pd.concat([these["params"], those["params"]])
     bounds = np.unique(np.quantile(both, np.linspace(0, 1, PARTS + 1)))
+    if len(bounds) == 1:
+        bounds = np.repeat(bounds, 2)  # all are of one size, and one part
     parts = []
     for low, high in pairwise(bounds):
         inside = [
@@ -209,7 +215,7 @@ def _winners(histories: Mapping[str, History], one: str, other: str, measure: Me
             "finals: the best of many single scores is too good."
         )
     first, second = found[one][0], found[other][0]
-    rest = [each.scores for name in found for each in found[name][1:]]
+    rest = [each.scores for name in found for each in found[name][1:] if each.scores]
     interval = pooled_difference_interval([second.scores, first.scores, *rest])
     difference = (second.mean or 0.0) - (first.mean or 0.0)
     text = f"The winner of {other} differs from that of {one} by {_amount(difference, measure)}"
@@ -229,8 +235,9 @@ def _populations(
         )
     if these["epochs"].iloc[0] != those["epochs"].iloc[0]:
         return (
-            f"The networks of {one} have scores after {these['epochs'].iloc[0]} epochs, those of "
-            f"{other} after {those['epochs'].iloc[0]}: they cannot be compared."
+            f"The networks of {one} have scores after "
+            f"{several(int(these['epochs'].iloc[0]), 'epoch')}, those of {other} after "
+            f"{int(those['epochs'].iloc[0])}: they cannot be compared."
         )
     middle, *interval = difference_interval(those["score"].tolist(), these["score"].tolist())
     text = (

@@ -4,7 +4,7 @@ from typing import Any
 
 from archsearch.report.charts import floats, log_axis, log_domain, plain_spec, score_axis
 from archsearch.report.comparison.compare import HEADINGS, Comparison
-from archsearch.report.distributions import shares
+from archsearch.report.distributions import distribution_lines, shares
 from archsearch.report.offline import asset, offline_page
 from archsearch.report.page import chart_scripts, script_json
 
@@ -30,7 +30,12 @@ def render_comparison(comparison: Comparison) -> str:
 
 
 def comparison_specs(comparison: Comparison) -> dict[str, Any]:
-    """Specifications by name: "distribution", "field", "params"; none without networks."""
+    """Specifications by name: "distribution", "field", "params".
+
+    None without networks, or where their scores may not be compared.
+    """
+    if not comparison.is_comparable:
+        return {}
     names = [brief.name for brief in comparison.briefs if brief.networks][:MOST]
     table = comparison.networks[comparison.networks["run"].isin(names)]
     if table.empty:
@@ -51,48 +56,21 @@ def comparison_specs(comparison: Comparison) -> dict[str, Any]:
     )
     field = alt.X("receptive_field:Q", title="receptive field (pixels)")
     params = log_axis("params", "parameters", log_domain(floats(table, "params")))
+    shown: list[dict[str, Any]] = [
+        {"run": name, "score": round(value, 5), "share": share}
+        for name in names
+        for value, share in shares(
+            floats(table[table["run"] == name], "score"), maximize=measure.maximize
+        )
+    ]
+    lines = distribution_lines(shown, "run", names, measure, title=None)
+    title = f"distribution of {measure.label} by run"
     specs = {
-        "distribution": plain_spec(
-            _distribution(colour, measure.axis_title(), share=measure.is_share),
-            height=280,
-            title=f"distribution of {measure.label} by run",
-        ),
+        "distribution": plain_spec(lines, height=280, title=title),
         "field": plain_spec(points.encode(x=field), height=280, title="score against field"),
         "params": plain_spec(points.encode(x=params), height=280, title="score against parameters"),
     }
-    specs["distribution"]["datasets"] = {
-        "distribution": [
-            {"run": name, "score": round(value, 5), "share": share}
-            for name in names
-            for value, share in shares(
-                floats(table[table["run"] == name], "score"), maximize=measure.maximize
-            )
-        ]
-    }
+    specs["distribution"]["datasets"] = {"distribution": shown}
     for name in ("field", "params"):
         specs[name]["datasets"] = {"networks": rows}
     return specs
-
-
-def _distribution(colour: Any, title: str, *, share: bool) -> Any:
-    import altair as alt
-
-    return (
-        alt.Chart(alt.NamedData("distribution"))
-        .mark_line(style="top", interpolate="step-before")
-        .encode(
-            x=alt.X(
-                "score:Q",
-                title=title,
-                scale=alt.Scale(zero=False, nice=False),
-                axis=alt.Axis(format=".0%" if share else ".3~g", tickCount=6),
-            ),
-            y=alt.Y(
-                "share:Q",
-                title="networks at least as good",
-                scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format=".0%", tickCount=5),
-            ),
-            color=colour,
-        )
-    )

@@ -60,7 +60,7 @@ def curve_of(
     """The curve of the scores over a positive column; None where it has fewer than 3 values.
 
     One row of `table` is one network. Those held fixed enter by their ranks and the squares of
-    these. The shape is chosen by cross-validation, ten times ten folds of networks, with the rule
+    these. The shape is chosen by cross-validation, five times ten folds of networks, with the rule
     of one standard error (Breiman et al., "Classification and regression trees", 1984); intervals
     and band are percentiles over resampled networks, with the threshold found anew in each.
     """
@@ -71,8 +71,8 @@ def curve_of(
     y, fixed = table[score].to_numpy(dtype=float), smooth(table[list(given)])
     errors = _errors(x, y, fixed, rng)
     shape = _simplest(errors)
-    grid = np.geomspace(x.min(), x.max(), 60) if shape != "step" else _stairs(x)
     fit = _fit(shape, x, y, fixed)
+    grid = np.geomspace(x.min(), x.max(), 60) if shape != "step" else _stairs(x, fit.threshold)
     fits = [
         _fit(shape, x[again], y[again], fixed[again])
         for again in rng.integers(len(x), size=(RESAMPLES, len(x)))
@@ -210,11 +210,11 @@ def _simplest(errors: dict[ShapeName, Values]) -> ShapeName:
     return best
 
 
-def _stairs(x: Values) -> Values:
-    """The distinct values, at most 60."""
+def _stairs(x: Values, threshold: float | None) -> Values:
+    """The distinct values, about 60 at most, the threshold among them."""
     values = np.unique(x)
     places = np.unique(np.linspace(0, len(values) - 1, 60).round().astype(int))
-    stairs: Values = values[places]
+    stairs: Values = np.union1d(values[places], [] if threshold is None else [threshold])
     return stairs
 
 

@@ -11,7 +11,7 @@ from archsearch.report.evidence.family import Columns, Question
 
 RESAMPLES = 299
 LEAST = 3
-"""Architectures under which a level is not compared."""
+"""Architectures that have a level, under which it is not compared."""
 DEPTH = "depth"
 """The choice that says which layers there are."""
 ROWS_PER_COLUMN = 3
@@ -72,30 +72,32 @@ class Design:
         return np.hstack([self.levels.sum(axis=1, keepdims=True), self.others])
 
 
-def designs_of(table: pd.DataFrame, choices: Sequence[str]) -> tuple[Design, ...]:
+def designs_of(
+    table: pd.DataFrame, groups: Sequence[str], *, given: Columns | None = None
+) -> tuple[Design, ...]:
     """The design of each choice (a column of `table`) of which two levels have enough networks.
 
-    A row of `table` is a network; NA stands where it lacks that layer.
+    A row is a network, `groups` says of which architecture; NA stands where it lacks that layer.
+    `given` is held fixed besides the other choices.
     """
-    kept = {choice: _levels(table[choice]) for choice in choices}
+    kept = {choice: _levels(table[choice], groups) for choice in table.columns}
     compared = {choice: names for choice, names in kept.items() if len(names) > 1}
     coded = {choice: _coded(table[choice]) for choice in compared}
+    more = np.empty((len(table), 0)) if given is None else given
     designs = []
     for choice, names in compared.items():
         fixed = tuple(other for other in compared if other != choice)
         columns = sum(coded[other].shape[1] for other in fixed) + len(names)
         if len(table) < ROWS_PER_COLUMN * columns:
             fixed = tuple(other for other in fixed if other == DEPTH)
-        others = [coded[other] for other in fixed]
         text = table[choice].astype("string")
+        levels = [(text == name).fillna(False).to_numpy(float) for name in names]
         designs.append(
             Design(
                 choice=choice,
                 names=tuple(names),
-                levels=np.column_stack(
-                    [(text == name).fillna(False).to_numpy(float) for name in names]
-                ),
-                others=np.hstack([np.empty((len(table), 0)), *others]),
+                levels=np.column_stack(levels),
+                others=np.hstack([more, *(coded[other] for other in fixed)]),
                 fixed=fixed,
             )
         )
@@ -142,11 +144,11 @@ def effect_of(
     )
 
 
-def _levels(column: pd.Series) -> list[str]:
-    """The levels with enough networks, numbers by size."""
-    counts = column.value_counts()
-    names = [level for level in counts.index if counts[level] >= LEAST]
-    return [str(level) for level in sorted(names)]
+def _levels(column: pd.Series, groups: Sequence[str]) -> list[str]:
+    """The levels that enough architectures have, numbers by size."""
+    having = pd.DataFrame({"level": column, "group": list(groups)}).dropna().drop_duplicates()
+    counts = having["level"].value_counts()
+    return [str(level) for level in sorted(counts.index[counts >= LEAST])]
 
 
 def _coded(column: pd.Series) -> Columns:

@@ -1,7 +1,7 @@
 """The networks of a run that may be compared, as the tables that evidence is drawn from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,26 +18,28 @@ ROWS_PER_LEVEL = 5
 class Networks:
     """Trials with their scores after equally many epochs, and the architectures among them.
 
-    `trials` has a row for each trial: `architecture`, `score` and the choices by name, NA beyond
-    the depth. `architectures` has one for each architecture, with FEATURES as floats, and as
-    `score` the mean of its trials, freed of what their training choices did.
+    `trials` has a row for each trial: `architecture`, `score`, FEATURES as floats; `training` the
+    training choices of these, by name. `architectures` has a row for each architecture, with
+    FEATURES and as `score` the mean of its trials, freed of what their training choices did;
+    `choices` the architecture choices of these, NA beyond the depth.
     """
 
     trials: pd.DataFrame
+    training: pd.DataFrame
     architectures: pd.DataFrame
-    choices: tuple[str, ...]
+    choices: pd.DataFrame
 
     def drawn(self, most: int, *, seed: int = 0) -> "Networks":
         """At most so many architectures with their trials, drawn by lot."""
         if len(self.architectures) <= most:
             return self
-        rows = self.architectures.sample(most, random_state=seed)
-        names = set(rows["architecture"])
-        kept = self.trials["architecture"].astype(str).isin(names)
-        return replace(
-            self,
-            architectures=rows.reset_index(drop=True),
+        rows = self.architectures.sample(most, random_state=seed).sort_index()
+        kept = self.trials["architecture"].isin(set(rows["architecture"]))
+        return Networks(
             trials=self.trials[kept].reset_index(drop=True),
+            training=self.training[kept].reset_index(drop=True),
+            architectures=rows.reset_index(drop=True),
+            choices=self.choices.loc[rows.index].reset_index(drop=True),
         )
 
 
@@ -49,31 +51,37 @@ def networks_of(
     `architecture` are choices that say what a network is, `training` those that say how it is
     trained. A column is the choice's name after "choice_".
     """
-    names = [*architecture, *training]
-    renamed = {f"choice_{name}": name for name in names}
-    own = compared.table[["architecture", "score", *renamed]].rename(columns=renamed)
-    trials = own.reset_index(drop=True).astype({"score": float})
-    freed = trials["score"] - _of_training(trials, training)
-    features = compared.table.reset_index(drop=True)[list(FEATURES)].astype(float)
-    rows = features.assign(architecture=trials["architecture"].astype(str), score=freed)
+    table = compared.table.reset_index(drop=True)
+    trials = table[["architecture", "score", *FEATURES]].astype(
+        {"architecture": str, "score": float} | dict.fromkeys(FEATURES, float)
+    )
+    trained = _choices(table, training)
+    freed = trials.assign(score=trials["score"] - _of_training(trials["score"], trained))
+    first = ~trials["architecture"].duplicated()
     return Networks(
         trials=trials,
-        architectures=rows.groupby("architecture", sort=False).mean().reset_index(),
-        choices=tuple(names),
+        training=trained,
+        architectures=freed.groupby("architecture", sort=False).mean().reset_index(),
+        choices=_choices(table, architecture)[first].reset_index(drop=True),
     )
 
 
-def _of_training(trials: pd.DataFrame, training: Sequence[str]) -> pd.Series:
+def _choices(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    columns = {f"choice_{name}": name for name in names}
+    return table[list(columns)].rename(columns=columns)
+
+
+def _of_training(scores: pd.Series, training: pd.DataFrame) -> pd.Series:
     """What each trial's training choices add to its score, by least squares; 0 on average.
 
     An architecture trained at a rate that ruins it would otherwise count as a bad one.
     """
-    none = pd.Series(0.0, index=trials.index)
-    if not training:
+    none = pd.Series(0.0, index=scores.index)
+    if training.empty or not len(training.columns):
         return none
-    dummies = pd.get_dummies(trials[list(training)].astype("string"), dtype=float)
-    if len(trials) < ROWS_PER_LEVEL * dummies.shape[1]:
+    dummies = pd.get_dummies(training.astype("string"), dtype=float)
+    if len(scores) < ROWS_PER_LEVEL * dummies.shape[1]:
         return none
     centred = (dummies - dummies.mean()).to_numpy()
-    weights = np.linalg.pinv(centred, rcond=1e-9) @ (trials["score"] - trials["score"].mean())
-    return pd.Series(centred @ weights, index=trials.index)
+    weights = np.linalg.pinv(centred, rcond=1e-9) @ (scores - scores.mean())
+    return pd.Series(centred @ weights, index=scores.index)

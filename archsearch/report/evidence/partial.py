@@ -37,7 +37,10 @@ class PartialCorrelation:
 def partial_correlation(
     table: pd.DataFrame, of: str, *, given: Sequence[str], score: str = "score", seed: int = 0
 ) -> PartialCorrelation | None:
-    """The rank correlation of a column with the scores, given others; None where none varies.
+    """The rank correlation of a column with the scores, given others.
+
+    None where the column, or the score, never varies, or where there are too few networks. Where
+    the others say all of the column, nothing is known of it: 0, between −1 and 1.
 
     One row of `table` is one network. Ranks of both are made free of the others' ranks by least
     squares, and correlated (Kendall's "Rank correlation methods"; Conover). The others enter with
@@ -47,12 +50,19 @@ def partial_correlation(
     columns = [of, score, *given]
     values = table[columns].to_numpy(dtype=float)
     networks = len(values)
-    if networks < len(given) * 2 + 4 or len(np.unique(values[:, 0])) < 2:
+    if networks < len(given) * 2 + 4 or min(len(np.unique(values[:, at])) for at in (0, 1)) < 2:
         return None
     whole = np.arange(networks)[None]
     found, shared = _correlations(values, whole)
     if np.isnan(found[0]):
-        return None
+        return PartialCorrelation(
+            of=of,
+            given=tuple(given),
+            value=0.0,
+            interval=(-1.0, 1.0),
+            networks=networks,
+            shared=float(shared[0]),
+        )
     rng = np.random.default_rng(seed)
     batch = max(1, BATCH_CELLS // networks)
     resampled = np.concatenate(

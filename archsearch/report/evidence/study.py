@@ -1,10 +1,11 @@
 """Everything that is asked of the networks of a run, as one family of questions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from archsearch.report.evidence.curve import Curve, curve_of
 from archsearch.report.evidence.effects import ChoiceEffect, Design, designs_of, effect_of
@@ -32,6 +33,8 @@ BOTH = "receptive field and parameters"
 HELD = {"receptive_field": ("params", "macs", "depth"), "params": ("receptive_field", "depth")}
 """What is held fixed beside a column. Multiply-adds are parameters times places: with both held
 fixed, nothing of the parameters would be left to vary."""
+NATURE = ("params", "macs", "depth", "receptive_field")
+"""What a network is, held fixed where training choices are compared."""
 GROUPS = {
     "receptive field": ("receptive_field", "coverage"),
     "size": ("params", "macs"),
@@ -124,31 +127,31 @@ class Study:
 def study_of(networks: Networks) -> Study | None:
     """The study of the networks; None where they are fewer than 10 architectures.
 
-    What is asked of architectures has one row for each of them. What is asked of training
-    choices has one for each trial, and half of the level each where there are such rows.
+    What is asked of architectures, their choices included, has one row for each of them, however
+    often each was trained. Training choices have one for each trial, with what the network is held
+    fixed; where there are such, each of the two families has half of the level.
     """
     found = len(networks.architectures)
     if found < ENOUGH:
         return None
     networks = networks.drawn(MOST)
-    table = networks.architectures
-    scores = table["score"].to_numpy(float)
-    designs = designs_of(networks.trials, networks.choices)
-    by_trial = len(networks.trials) > len(table)
-    of_features = [*(_question(table, [of], given) for of, given in HELD.items()), _both(table)]
-    of_choices = [design.question for design in designs]
-    if by_trial:
-        halved = [
-            adjusted_p(of_features, scores),
-            adjusted_p(of_choices, networks.trials["score"].to_numpy(float)),
-        ]
-        p_values = {name: min(1.0, 2 * p) for found in halved for name, p in found.items()}
-    else:
-        p_values = adjusted_p([*of_features, *of_choices], scores)
-    effects = sorted(
-        (_effect(design, networks.trials, p_values) for design in designs),
-        key=lambda effect: (effect.p, -effect.of.difference),
+    table, trials = networks.architectures, networks.trials
+    built = designs_of(networks.choices, table["architecture"].tolist())
+    trained = designs_of(
+        networks.training, trials["architecture"].tolist(), given=smooth(trials[list(NATURE)])
     )
+    of_features = [
+        *(_question(of, table, [of], given) for of, given in HELD.items()),
+        _question(BOTH, table, ["receptive_field", "params"], ["depth"]),
+    ]
+    p_values = adjusted_p([*of_features, *(each.question for each in built)], _scores(table))
+    if trained:
+        p_values |= adjusted_p([each.question for each in trained], _scores(trials))
+        p_values = {name: min(1.0, 2 * p) for name, p in p_values.items()}
+    effects = [
+        *(_effect(design, table, p_values) for design in built),
+        *(_effect(design, trials, p_values) for design in trained),
+    ]
     return Study(
         networks=len(table),
         all_networks=found,
@@ -157,7 +160,7 @@ def study_of(networks: Networks) -> Study | None:
         size=_relation("params", networks, p_values),
         together=correlation(table["receptive_field"], table["params"]),
         both_p=p_values[BOTH],
-        effects=tuple(effects),
+        effects=tuple(sorted(effects, key=lambda each: (each.p, -each.of.difference))),
         surrogate=surrogate_of(table, GROUPS, only=("params", "macs")),
     )
 
@@ -175,15 +178,13 @@ def correlation(left: pd.Series, right: pd.Series) -> Correlation | None:
     return Correlation(value=float(ranks["left"].corr(ranks["right"])), networks=len(ranks))
 
 
-def _question(table: pd.DataFrame, of: Sequence[str], given: Sequence[str]) -> Question:
-    ranks = table[list(of)].rank().to_numpy(float)
-    return Question(
-        name=of[0] if len(of) == 1 else BOTH, asked=ranks, given=smooth(table[list(given)])
-    )
+def _question(name: str, table: pd.DataFrame, of: Sequence[str], given: Sequence[str]) -> Question:
+    asked = table[list(of)].rank().to_numpy(float)
+    return Question(name=name, asked=asked, given=smooth(table[list(given)]))
 
 
-def _both(table: pd.DataFrame) -> Question:
-    return _question(table, ["receptive_field", "params"], ["depth"])
+def _scores(table: pd.DataFrame) -> NDArray[np.float64]:
+    return table["score"].to_numpy(float)
 
 
 def _relation(of: str, networks: Networks, p_values: dict[str, float]) -> Relation:
@@ -198,41 +199,39 @@ def _relation(of: str, networks: Networks, p_values: dict[str, float]) -> Relati
         curve=None,
         carried_by=(),
     )
-    if not found.is_claimed:
+    if partial is None or not found.is_claimed:
         return found
-    curve = curve_of(table, of, given=held)
-    return Relation(
-        of=of,
-        alone=found.alone,
-        partial=partial,
-        p=found.p,
-        curve=curve,
-        carried_by=_carriers(of, networks),
+    return replace(
+        found,
+        curve=curve_of(table, of, given=held),
+        carried_by=_carriers(of, networks, partial.value),
     )
 
 
-def _carriers(of: str, networks: Networks) -> tuple[str, ...]:
-    """Levels such as "kernel_size_1 = 1": without their networks the correlation is none."""
+def _carriers(of: str, networks: Networks, whole: float) -> tuple[str, ...]:
+    """Levels such as "kernel_size_1 = 1": without their networks the correlation is none.
+
+    It must both fall under half of the `whole` and have an interval around zero: with fewer
+    networks every interval is wider.
+    """
     table = networks.architectures
+    freedom = 2 * len(HELD[of])
     carriers = []
-    for choice in networks.choices:
-        text = networks.trials[choice].astype("string")
+    for choice in networks.choices.columns:
+        text = networks.choices[choice].astype("string")
         for level in sorted(text.dropna().unique()):
-            having = networks.trials["architecture"][(text == level).fillna(False)]
-            rest = table[~table["architecture"].isin(set(having.astype(str)))]
-            if len(rest) < ENOUGH or len(rest) == len(table):
+            rest = table[~(text == level).fillna(False).to_numpy(bool)]
+            if len(rest) < max(ENOUGH, freedom + 4) or len(rest) == len(table):
                 continue
             value = partial_value(rest, of, given=HELD[of])
-            freedom = len(rest) - 2 * len(HELD[of])
-            if value is None or freedom < 4:
+            if value is None:
                 continue
-            low, high = rank_correlation_interval(value, freedom)
-            if low <= 0 <= high:
+            low, high = rank_correlation_interval(value, len(rest) - freedom)
+            if abs(value) < abs(whole) / 2 and low <= 0 <= high:
                 carriers.append(f"{choice} = {level}")
     return tuple(carriers)
 
 
-def _effect(design: Design, trials: pd.DataFrame, p_values: dict[str, float]) -> Effect:
-    scores = trials["score"].to_numpy(float)
-    found = effect_of(design, scores, np.asarray(trials["architecture"].astype(str)).tolist())
+def _effect(design: Design, table: pd.DataFrame, p_values: dict[str, float]) -> Effect:
+    found = effect_of(design, _scores(table), table["architecture"].tolist())
     return Effect(of=found, p=p_values[design.choice])

@@ -389,7 +389,9 @@
     scrollToRow(named[0]);
     byId("leaderboard").scrollIntoView();
   }
-  addEventListener("hashchange", () => pick(inAddress()));
+  addEventListener("hashchange", () => {
+    if (inAddress().length) pick(inAddress());
+  });
 
   // Drawing twice at once would leave two views in one place, so each waits for the one before.
   let drawing = draw();

@@ -30,10 +30,14 @@ def table(networks=200, *, seed=0):
     return frame
 
 
-def effects(frame, choices=CHOICES):
+def designs(frame):
+    return designs_of(frame[list(CHOICES)], frame["architecture"].tolist())
+
+
+def effects(frame):
     return {
         design.choice: effect_of(design, frame["score"].to_numpy(), frame["architecture"])
-        for design in designs_of(frame, choices)
+        for design in designs(frame)
     }
 
 
@@ -75,7 +79,7 @@ def test_an_interval_counts_architectures_and_not_trials():
 
 
 def test_with_few_networks_only_the_depth_is_held_fixed():
-    few, many = designs_of(table(12), CHOICES), designs_of(table(), CHOICES)
+    few, many = designs(table(12)), designs(table())
     assert {design.fixed for design in many if design.choice == "padding"} == {
         ("depth", "kernel_size_1", "kernel_size_2")
     }
@@ -86,4 +90,12 @@ def test_a_choice_with_one_level_that_is_frequent_enough_is_left_out():
     frame = table()
     frame["padding"] = "same"
     frame.loc[:1, "padding"] = "valid"
-    assert "padding" not in {design.choice for design in designs_of(frame, CHOICES)}
+    assert "padding" not in {design.choice for design in designs(frame)}
+
+
+def test_a_level_that_few_architectures_have_is_left_out_however_often_they_were_trained():
+    frame = table()
+    frame["padding"] = "same"
+    frame.loc[:9, "padding"] = "valid"
+    frame.loc[:9, "architecture"] = "one"
+    assert "padding" not in {design.choice for design in designs(frame)}

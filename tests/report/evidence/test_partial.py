@@ -68,7 +68,9 @@ def test_what_never_varies_has_no_correlation(constant):
     assert partial_correlation(frame, "field", given=["size"]) is None
 
 
-def test_what_is_held_fixed_may_be_the_same_thing():
+def test_of_what_follows_from_what_is_held_fixed_nothing_is_known():
     frame = table(30)
     frame["size"] = frame["field"]
-    assert partial_correlation(frame, "field", given=["size"]) is None
+    found = partial_correlation(frame, "field", given=["size"])
+    assert (found.value, found.interval, found.sign) == (0, (-1, 1), 0)
+    assert found.shared == pytest.approx(1)
