@@ -52,7 +52,7 @@ class LocalEngine(Engine):
         self._cluster = self._started()
         silence_dask()
         client = Client(self._cluster)
-        client.register_plugin(WorkerSetup())
+        _set_up(client)
         self._line = Line(client)
         self._line.listen()
         return self
@@ -109,3 +109,16 @@ class LocalEngine(Engine):
 
     def _gone(self) -> RunError:
         return RunError("the scheduler of the worker processes is gone; go on with --resume")
+
+
+def _set_up(client: Client) -> None:
+    """Have the workers, those to come as well, set themselves up.
+
+    Dask gives up where one of them is killed meanwhile.
+    """
+    for attempt in range(RESTARTS + 1):
+        with suppress(OSError):
+            client.register_plugin(WorkerSetup())
+            return
+        if attempt == RESTARTS:
+            raise RunError("worker processes die while they are set up; try fewer --workers")

@@ -179,3 +179,22 @@ def test_workers_that_never_start_are_one_line(
     engine = LocalEngine(workers=1, data=stored_digits, objective=OBJECTIVES["val_accuracy"])
     with pytest.raises(RunError, match="do not start"), engine:
         pass
+
+
+def test_a_worker_that_is_killed_while_it_is_set_up_is_no_end(
+    stored_digits: Path, monkeypatch: pytest.MonkeyPatch
+):
+    genuine, begun = distributed.Client.register_plugin, []
+
+    def unlucky(client: distributed.Client, plugin: object) -> object:
+        begun.append(plugin)
+        if len(begun) == 1:
+            raise distributed.comm.CommClosedError("Stream is closed")
+        return genuine(client, plugin)
+
+    monkeypatch.setattr(distributed.Client, "register_plugin", unlucky)
+    with LocalEngine(workers=1, data=stored_digits, objective=OBJECTIVES["val_accuracy"]) as engine:
+        submit(engine, 0, epochs=1)
+        (result,) = results(engine, 1)
+    assert len(begun) == 2
+    assert result.outcome is not None
