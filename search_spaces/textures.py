@@ -11,7 +11,7 @@ from archsearch import SearchSpace, choice, per_layer
 space = SearchSpace(
     dataset="textures",
     depth=choice(1, 2, 3),
-    kernel_size=per_layer(1, 3, 5),
+    kernel_size=per_layer(1, 3, 5, 7),
     padding=choice("same", "valid"),
     channels=choice(4, 8, 16, 32),
     channel_growth=choice(1.0, 1.5),
