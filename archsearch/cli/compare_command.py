@@ -54,9 +54,9 @@ def command(runs: tuple[Path, ...], page: Path | None, table: Path | None, as_js
 
 def _names(runs: tuple[Path, ...]) -> dict[str, Path]:
     """The runs by the names of their folders, or by their paths where two have the same."""
+    if len({path.resolve() for path in runs}) < len(runs):
+        raise InputError("compare got the same run twice")
     names = [path.resolve().name for path in runs]
     if len(set(names)) < len(names):
-        names = [str(path) for path in runs]
-    if len(set(names)) < len(names):
-        raise InputError("compare got the same run twice")
+        names = [str(path.resolve()) for path in runs]
     return dict(zip(names, runs, strict=True))

@@ -178,11 +178,13 @@ def test_the_command_prints_a_table_and_writes_what_is_asked_for(synthetic, tmp_
         ((), "compare needs two runs or more"),
         (("one",), "compare needs two runs or more"),
         (("one", "one"), "the same run twice"),
+        (("one", "../{}/one"), "the same run twice"),
         (("one", "nowhere"), "nowhere"),
     ],
 )
 def test_what_cannot_be_compared_is_one_line(synthetic, tmp_path, arguments, says):
     synthetic.folder(tmp_path / "one", synthetic.run_file(), synthetic.search(5))
+    arguments = [each.format(tmp_path.name) for each in arguments]
     done = command(*arguments, folder=tmp_path)
     assert done.returncode == 2
     assert says in done.stderr

@@ -22,8 +22,10 @@ from archsearch.report.measure import Measure, measure_of
 from archsearch.report.spent import spent_of
 from archsearch.report.trials_table import trials_table
 
-ENOUGH = 5
+ENOUGH = 10
 """Architectures of each run under which populations are not compared."""
+LEAST = 3
+"""Networks of each run in a part of like size: of two, resampling makes too short an interval."""
 PARTS = 5
 """Parts of like size into which networks are divided by their parameters."""
 RESAMPLES = 999
@@ -110,7 +112,7 @@ def at_equal_size(
     """The difference these − those of mean scores among networks of like size, and its interval.
 
     Tables have `params` and `score`. Networks are divided into five parts by the parameters of
-    both together; each part in which both have two or more counts by its number of networks. The
+    both together; each part in which both have three or more counts by its number of networks. The
     95 % interval is that of the bootstrap over networks, within parts. None without such a part.
     """
     both = pd.concat([these["params"], those["params"]])
@@ -126,7 +128,7 @@ def at_equal_size(
             ].to_numpy(float)
             for table in (these, those)
         ]
-        if min(map(len, inside)) > 1:
+        if min(map(len, inside)) >= LEAST:
             parts.append(inside)
     if not parts:
         return None
