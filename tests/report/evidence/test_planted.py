@@ -66,8 +66,8 @@ def test_scores_exchanged_at_random_bring_hardly_any_claim(planted):
     networks = compared_networks(run.file, compared)
     rng = np.random.default_rng(1)
     claiming = 0
-    for _ in range(100):
+    for _ in range(40):  # benchmarks/honesty.py does 100 of each run
         scores = rng.permutation(networks.architectures["score"].to_numpy())
         exchanged = replace(networks, architectures=networks.architectures.assign(score=scores))
         claiming += study_of(exchanged).claims_anything
-    assert claiming <= 7
+    assert claiming <= 4  # one is to be expected; over 4 have a chance of one in 300
