@@ -1,15 +1,12 @@
 """Charts of the course of a search: the best so far, and what each worker did."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-from archsearch.report.charts import floats, plain_spec, score_axis
+from archsearch.report.charts import IS_PICKED, floats, plain_spec, score_axis
 from archsearch.report.course import Stretch
 from archsearch.report.measure import Measure
-
-if TYPE_CHECKING:
-    pass
 
 MOST_BARS = 600
 """Stretches up to which the workers' time is drawn: more are too thin to see."""
@@ -70,8 +67,6 @@ def _best_spec(
 
 def _shade() -> Any:
     import altair as alt
-
-    from archsearch.report.charts import IS_PICKED
 
     return alt.condition(IS_PICKED, alt.value(0.9), alt.value(0.15))
 

@@ -71,10 +71,10 @@ def curve_of(
     y, fixed = table[score].to_numpy(dtype=float), smooth(table[list(given)])
     errors = _errors(x, y, fixed, rng)
     shape = _simplest(errors)
-    fit = _fit(shape, x, y, fixed)
+    fit = _fit(shape, x, y, _Held.of(fixed))
     grid = np.geomspace(x.min(), x.max(), 60) if shape != "step" else _stairs(x, fit.threshold)
     fits = [
-        _fit(shape, x[again], y[again], fixed[again])
+        _fit(shape, x[again], y[again], _Held.of(fixed[again]))
         for again in rng.integers(len(x), size=(RESAMPLES, len(x)))
     ]
     lines = np.array([each.at(grid) for each in fits])
@@ -98,8 +98,31 @@ def curve_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Held:
+    """What is held fixed in some networks, and the inverse by which its part is taken out."""
+
+    means: Values
+    known: Values
+    inverse: Values
+
+    @classmethod
+    def of(cls, fixed: Values) -> "_Held":
+        means = fixed.mean(axis=0)
+        known = fixed - means
+        return cls(means=means, known=known, inverse=np.linalg.pinv(known, rcond=1e-8))
+
+    def beyond(self, values: Values) -> Values:
+        """What is left of values, one for each network."""
+        left: Values = values - self.known @ (self.inverse @ values)
+        return left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Fit:
-    """A fitted shape; `level` is the mean score, `centre` that of the shape over the networks."""
+    """A fitted shape; `level` is the mean score, `centre` that of the shape over the networks.
+
+    `weights` are those of what is held fixed, from its `means`.
+    """
 
     shape: ShapeName
     threshold: float | None
@@ -107,7 +130,6 @@ class _Fit:
     level: float
     centre: float
     weights: Values
-    """Of what is held fixed, which is centred at `means`."""
     means: Values
 
     def at(self, x: Values) -> Values:
@@ -128,37 +150,35 @@ class _Fit:
         return float(ends[1] - ends[0])
 
 
-def _fit(shape: ShapeName, x: Values, y: Values, fixed: Values) -> _Fit:
+def _fit(shape: ShapeName, x: Values, y: Values, held: _Held) -> _Fit:
     """Least squares; a threshold is where the squares are least."""
-    level, means = float(y.mean()), fixed.mean(axis=0)
-    known = fixed - means
-    inverse = np.linalg.pinv(known, rcond=1e-8)
-    rest = y - level
-    rest = rest - known @ (inverse @ rest)
-    places = _thresholds(x) if shape in {"step", "hinge"} else [None]
-    best: tuple[float, float | None, float, Values] | None = None
-    for place in places:
-        column = _column(shape, x, place)
+    level = float(y.mean())
+    rest = held.beyond(y - level)
+    thresholds: list[float | None] = [None]
+    if shape in {"step", "hinge"}:
+        thresholds = [*_thresholds(x)] or [None]
+
+    def saved(threshold: float | None) -> tuple[float, float]:
+        """By how much a threshold makes the squares less, and its slope."""
+        column = _column(shape, x, threshold)
         column = column - column.mean()
-        beyond = column - known @ (inverse @ column)
+        beyond = held.beyond(column)
         size = float(beyond @ beyond)
         slope = float(beyond @ rest) / size if size > 1e-9 * max(column @ column, 1e-9) else 0.0
-        saved = slope**2 * size
-        if best is None or saved > best[0]:
-            best = (saved, place, slope, column)
-    if best is None:
-        best = (0.0, None, 0.0, np.zeros_like(x))
-    _, place, slope, column = best
-    weights = inverse @ (y - level - slope * column)
-    centre = float(_column(shape, x, place).mean()) if place is not None or shape == "log" else 0.0
+        return slope**2 * size, slope
+
+    threshold = max(thresholds, key=lambda each: saved(each)[0])
+    _, slope = saved(threshold)
+    column = _column(shape, x, threshold)
+    centre = float(column.mean())
     return _Fit(
         shape=shape,
-        threshold=place,
+        threshold=threshold,
         slope=slope,
         level=level,
         centre=centre,
-        weights=weights,
-        means=means,
+        weights=held.inverse @ (y - level - slope * (column - centre)),
+        means=held.means,
     )
 
 
@@ -194,8 +214,9 @@ def _errors(
         fold = rng.permutation(len(x)) % FOLDS
         for number in range(FOLDS):
             held, seen = fold == number, fold != number
+            known = _Held.of(fixed[seen])
             for shape in SHAPES:
-                fit = _fit(shape, x[seen], y[seen], fixed[seen])
+                fit = _fit(shape, x[seen], y[seen], known)
                 errors[shape][held] += np.square(fit.predict(x[held], fixed[held]) - y[held])
     return {shape: error / ROUNDS for shape, error in errors.items()}
 
