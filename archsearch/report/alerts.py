@@ -107,12 +107,11 @@ def _undecided(contenders: tuple[Contender, ...], measure: Measure) -> Iterator[
     if lead is None or lead.is_clear or lead.interval is None:
         return
     seeds = max(len(each.scores) for each in contenders)
-    unit = " points" if measure.is_share else ""
     yield Alert(
         title="The top is a tie",
         text=f"Between the first finalist and the second there are {measure.size(lead.difference)}"
-        f"{unit}, which luck in training may do. Take the cheaper of them, or run again with "
-        f"--seeds {2 * seeds}.",
+        f"{measure.unit}, which luck in training may do. Take the cheaper of them, or run again "
+        f"with --seeds {2 * seeds}.",
     )
 
 

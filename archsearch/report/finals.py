@@ -126,7 +126,7 @@ def _lead_in_full(contenders: Sequence[Contender], measure: Measure) -> str | No
         return None
     what = (
         f"The winner’s mean differs from that of the second, trial {lead.second}, by "
-        f"{measure.change(lead.difference)}{' points' if measure.is_share else ''}"
+        f"{measure.change(lead.difference)}{measure.unit}"
     )
     if lead.interval is None:
         return f"{what}; one seed each cannot tell how much of that is luck in training."

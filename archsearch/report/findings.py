@@ -142,9 +142,8 @@ def _correlated(relation: Relation, what: str, more: str, measure: Measure) -> s
 def _shape(relation: Relation, measure: Measure, *, unit: str, image: int | None) -> str:
     curve = relation.curve
     assert curve is not None
-    points = " points" if measure.is_share else ""
     between = " to ".join(map(measure.change, curve.gain_interval))
-    gain = f"{measure.change(curve.gain)}{points} ({SURE} interval {between})"
+    gain = f"{measure.change(curve.gain)}{measure.unit} ({SURE} interval {between})"
     if curve.shape == "log":
         return (
             f" It goes on over all sizes that were tried: {gain} from the smallest to the largest."
@@ -221,17 +220,16 @@ def _choices(study: Study, measure: Measure) -> str:
 
 def _effect(effect: Effect, measure: Measure) -> str:
     of = effect.of
-    points = " points" if measure.is_share else ""
     if measure.maximize:
         between = " to ".join(map(measure.change, of.interval))
         return (
             f"{of.choice}: {of.best} rather than {of.worst} was worth "
-            f"{measure.change(of.difference)}{points} ({SURE} interval {between})."
+            f"{measure.change(of.difference)}{measure.unit} ({SURE} interval {between})."
         )
     between = " to ".join(measure.size(end) for end in of.interval)
     return (
         f"{of.choice}: {of.worst} rather than {of.best} lowered {measure.label} by "
-        f"{measure.size(of.difference)}{points} ({SURE} interval {between})."
+        f"{measure.size(of.difference)}{measure.unit} ({SURE} interval {between})."
     )
 
 

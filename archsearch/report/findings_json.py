@@ -6,15 +6,15 @@ from typing import Any
 
 from archsearch.journal import History, RunFile
 from archsearch.report.alerts import Alert
+from archsearch.report.conclusions import conclusions_of
 from archsearch.report.findings import Findings
-from archsearch.report.page import page_of
 from archsearch.report.verdict import Verdict
 
 
 def run_findings(run: RunFile, history: History) -> dict[str, Any]:
     """The findings of a run, as in its `findings.json`."""
-    page, _ = page_of(run, history)
-    return findings_json(page.findings, page.alerts, page.verdict)
+    found = conclusions_of(run, history)
+    return findings_json(found.findings, found.alerts, found.verdict)
 
 
 def findings_json(

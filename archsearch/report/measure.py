@@ -36,6 +36,11 @@ class Measure:
         """Whether it is a share of the validation images (a top-3 accuracy is one too)."""
         return self.name.endswith("accuracy")
 
+    @property
+    def unit(self) -> str:
+        """What follows a difference of two scores: points of a percentage, or nothing."""
+        return " points" if self.is_share else ""
+
     def text(self, score: float) -> str:
         """A score for a reader."""
         return percent(score) if self.is_share else f"{score:.4g}"

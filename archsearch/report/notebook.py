@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from archsearch.errors import InputError
 from archsearch.journal import History, RunFile
-from archsearch.report.page import Page, page_of
+from archsearch.report.conclusions import conclusions_of
+from archsearch.report.page import page_of
 
 if TYPE_CHECKING:
     import altair as alt
@@ -28,16 +29,16 @@ def findings_html(run: RunFile, history: History) -> str:
     """The verdict, what to watch out for, and the findings of a run, as HTML without style."""
     from markupsafe import Markup, escape
 
-    page, _ = page_of(run, history)
-    parts = [Markup("<h3>{}</h3>").format(page.verdict.headline)]
-    parts += [Markup("<p>{}</p>").format(text) for text in page.verdict.sentences]
-    if page.alerts:
+    found = conclusions_of(run, history)
+    parts = [Markup("<h3>{}</h3>").format(found.verdict.headline)]
+    parts += [Markup("<p>{}</p>").format(text) for text in found.verdict.sentences]
+    if found.alerts:
         items = Markup("").join(
             Markup("<li><b>{}</b>: {}</li>").format(alert.title, alert.text)
-            for alert in page.alerts
+            for alert in found.alerts
         )
         parts.append(Markup("<ul>{}</ul>").format(items))
-    said = (*page.findings.paragraphs, *page.findings.choices)
+    said = (*found.findings.paragraphs, *found.findings.choices)
     parts += [Markup("<p>{}</p>").format(text) for text in said]
     return str(escape(Markup("\n").join(parts)))
 
@@ -46,14 +47,14 @@ def chart_of(run: RunFile, history: History, name: str) -> "alt.Chart | alt.Laye
     """A chart of the report by name, with its data. Raises InputError for one it does not have."""
     import altair as alt
 
-    page, data = page_of(run, history)
+    _, data = page_of(run, history)
     specs = data["charts"]
     if name not in specs:
         known = ", ".join(specs) or "none, as there are no scores"
         raise InputError(f"the report has no chart {name!r}; there are: {known}")
     spec = specs[name]
     tables = spec.get("datasets", {}) | {
-        key: rows for key, rows in tables_of(page, data).items() if _uses(spec, key)
+        key: rows for key, rows in tables_of(data).items() if _uses(spec, key)
     }
     chart: alt.Chart | alt.LayerChart = alt.Chart.from_dict(
         {**spec, "datasets": tables, "width": 640, "config": {"style": STYLES}}
@@ -61,7 +62,7 @@ def chart_of(run: RunFile, history: History, name: str) -> "alt.Chart | alt.Laye
     return chart
 
 
-def tables_of(page: Page, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def tables_of(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The data sets that the page's script makes for the charts, as rows."""
     columns = data["trials"]
     trials = {

@@ -9,26 +9,25 @@ import pandas as pd
 
 from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
-from archsearch.report.alerts import Alert, alerts_of
+from archsearch.report.alerts import Alert
 from archsearch.report.avoiding import avoiding_of
 from archsearch.report.best_network import Sight, sights_of
-from archsearch.report.compared import Compared, compared_trials
+from archsearch.report.compared import Compared
+from archsearch.report.conclusions import conclusions_of
 from archsearch.report.effects_shown import EffectsShown, effects_shown
 from archsearch.report.errors_shown import ErrorsShown, errors_shown
 from archsearch.report.finals import FinalsShown, finals_of_run
-from archsearch.report.findings import Findings, findings_of
+from archsearch.report.findings import Findings
 from archsearch.report.format import count, date, several
 from archsearch.report.layers_table import layers_table
 from archsearch.report.leaderboard import Leaderboard, leaderboard_of
 from archsearch.report.left_out import LeftOut, left_out_of
-from archsearch.report.measure import Measure, measure_of
+from archsearch.report.measure import Measure
 from archsearch.report.offline import asset, offline_page
 from archsearch.report.page_data import LAYER_COLUMNS, MOST_CURVES, layer_rows, page_data
 from archsearch.report.settings import settings_of
-from archsearch.report.spent import spent_of
 from archsearch.report.trade_off import TradeOff, trade_off_of
-from archsearch.report.trials_table import trials_table
-from archsearch.report.verdict import Verdict, verdict_of
+from archsearch.report.verdict import Verdict
 from archsearch.report.words import WORDS
 
 
@@ -96,13 +95,11 @@ def page_of(
     run: RunFile, history: History, *, folder: str | None = None
 ) -> tuple[Page, dict[str, Any]]:
     """What the page of a run says, and the data of its script."""
-    measure = measure_of(run)
-    trials, layers = trials_table(run, history), layers_table(history)
-    compared = compared_trials(history, trials)
-    verdict = verdict_of(run, history, trials, measure, spent_of(run, history))
+    found = conclusions_of(run, history)
+    measure, trials, compared = found.measure, found.trials, found.compared
+    verdict, findings, layers = found.verdict, found.findings, layers_table(history)
     board = leaderboard_of(run, history, trials, measure)
     trade_off = trade_off_of(run, history, measure)
-    findings = findings_of(run, trials, compared, measure)
     data = page_data(
         run,
         history,
@@ -121,7 +118,7 @@ def page_of(
         images=_images(run),
         measure=measure,
         verdict=verdict,
-        alerts=alerts_of(run, history, measure, findings.study),
+        alerts=found.alerts,
         best=_best_network(history, layers, verdict.best),
         finals=finals_of_run(run, history, measure),
         errors=errors_shown(run, history.test_of_best(maximize=measure.maximize)),

@@ -257,7 +257,7 @@ def _populations(
 
 
 def _amount(difference: float, measure: Measure) -> str:
-    return measure.change(difference) + (" points" if measure.is_share else "")
+    return measure.change(difference) + measure.unit
 
 
 def _between(interval: tuple[float, float], measure: Measure) -> str:

@@ -7,13 +7,7 @@
     for (const view of views.splice(0)) view.finalize();
     for (const [name, spec] of Object.entries(charts)) {
       const { view } = await vegaEmbed(document.getElementById(`chart-${name}`), spec, {
-        ast: true,
-        renderer: "svg",
-        config: chartTheme(),
-        defaultStyle: false,
-        downloadFileName: `archsearch-compare-${name}`,
-        actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false },
-        i18n: { SVG_ACTION: "Save as SVG", PNG_ACTION: "Save as PNG" },
+        ...chartOptions(`archsearch-compare-${name}`),
         tooltip: false,
       });
       views.push(view);

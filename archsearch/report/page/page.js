@@ -128,16 +128,11 @@
 
   const WITH_BRUSH = new Set(["field", "params", "macs", "tradeoff", "map"]);
 
-  const embed = async (name, config) => {
+  const embed = async (name) => {
     const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, scored, completed, curves, course, stretches } };
     const { view } = await vegaEmbed(byId(`chart-${name}`), spec, {
-      ast: true,
+      ...chartOptions(`archsearch-${name}`),
       renderer: trials.size > 2000 ? "canvas" : "svg", // so many marks are too many elements
-      config,
-      defaultStyle: false,
-      downloadFileName: `archsearch-${name}`,
-      actions: { export: { svg: true, png: true }, source: false, compiled: false, editor: false },
-      i18n: { SVG_ACTION: "Save as SVG", PNG_ACTION: "Save as PNG" },
       tooltip: (_handler, event, item, value) => showTip(event, value ? item.datum.trial : null),
     });
     views.set(name, view);
@@ -157,7 +152,7 @@
   const draw = async () => {
     for (const view of views.values()) view.finalize();
     views.clear();
-    for (const name of Object.keys(data.charts)) await embed(name, chartTheme());
+    for (const name of Object.keys(data.charts)) await embed(name);
     if (picked.size) pick(picked);
     document.documentElement.dataset.charts = String(views.size);
   };
