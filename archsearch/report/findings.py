@@ -135,6 +135,11 @@ def _correlated(relation: Relation, what: str, more: str, measure: Measure) -> s
             f"with {held} held fixed, no effect of the {what} on {measure.label} is to be told "
             f"({numbers})."
         )
+    if not partial.sign:
+        return (
+            f"with {held} held fixed, {measure.label} went with the {what}, but not all along "
+            f"({numbers})."
+        )
     level = "higher" if partial.value > 0 else "lower"
     return f"with {held} held fixed, {more} went with {level} {measure.label} ({numbers})."
 

@@ -24,7 +24,7 @@ ROUNDS = 5
 """How often networks are dealt into folds anew."""
 RESAMPLES = 299
 THRESHOLDS = 40
-"""Places at most where a threshold may lie."""
+"""Places at most where a fitted threshold may lie."""
 LEAST_BESIDE = 3
 """Networks at least on each side of a threshold: fewer would carry it alone."""
 
@@ -52,6 +52,12 @@ class Curve:
     line: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
+
+    @property
+    def sign(self) -> int:
+        """1 or −1 where it goes up or down and the gain's interval leaves out zero, else 0."""
+        low, high = self.gain_interval
+        return 0 if self.shape == "flat" else (low > 0) - (high < 0)
 
 
 def curve_of(
@@ -97,6 +103,33 @@ def curve_of(
     )
 
 
+def thresholds_of(x: Values, *, most: int = THRESHOLDS, least: int = LEAST_BESIDE) -> list[float]:
+    """Values of x with at least so many networks below, and so many from there on; `most` of them.
+
+    >>> thresholds_of(np.array([1.0, 1, 1, 3, 3, 3, 5]))
+    [3.0]
+    """
+    values = np.unique(x)[1:]
+    below = np.searchsorted(np.sort(x), values)
+    inside = values[(below >= least) & (len(x) - below >= least)]
+    if len(inside) > most:
+        inside = inside[np.linspace(0, len(inside) - 1, most + 2).round().astype(int)[1:-1]]
+    return [float(value) for value in inside]
+
+
+def shaped(shape: ShapeName, x: Values, threshold: float | None) -> Values:
+    """The values that a shape's slope is a factor of."""
+    if shape == "log":
+        logarithms: Values = np.log(x)
+        return logarithms
+    if shape == "flat" or threshold is None:
+        return np.zeros_like(x)
+    if shape == "step":
+        return (x >= threshold).astype(float)
+    bent: Values = np.log(np.minimum(x, threshold))
+    return bent
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Held:
     """What is held fixed in some networks, and the inverse by which its part is taken out."""
@@ -135,7 +168,7 @@ class _Fit:
     def at(self, x: Values) -> Values:
         """Scores at values of x, with the others at their means."""
         line: Values = self.level + self.slope * (
-            _column(self.shape, x, self.threshold) - self.centre
+            shaped(self.shape, x, self.threshold) - self.centre
         )
         return line
 
@@ -156,11 +189,11 @@ def _fit(shape: ShapeName, x: Values, y: Values, held: _Held) -> _Fit:
     rest = held.beyond(y - level)
     thresholds: list[float | None] = [None]
     if shape in {"step", "hinge"}:
-        thresholds = [*_thresholds(x)] or [None]
+        thresholds = [*thresholds_of(x)] or [None]
 
     def saved(threshold: float | None) -> tuple[float, float]:
         """By how much a threshold makes the squares less, and its slope."""
-        column = _column(shape, x, threshold)
+        column = shaped(shape, x, threshold)
         column = column - column.mean()
         beyond = held.beyond(column)
         size = float(beyond @ beyond)
@@ -169,7 +202,7 @@ def _fit(shape: ShapeName, x: Values, y: Values, held: _Held) -> _Fit:
 
     threshold = max(thresholds, key=lambda each: saved(each)[0])
     _, slope = saved(threshold)
-    column = _column(shape, x, threshold)
+    column = shaped(shape, x, threshold)
     centre = float(column.mean())
     return _Fit(
         shape=shape,
@@ -180,29 +213,6 @@ def _fit(shape: ShapeName, x: Values, y: Values, held: _Held) -> _Fit:
         weights=held.inverse @ (y - level - slope * (column - centre)),
         means=held.means,
     )
-
-
-def _column(shape: ShapeName, x: Values, threshold: float | None) -> Values:
-    """The values that a shape's slope is a factor of."""
-    if shape == "log":
-        logarithms: Values = np.log(x)
-        return logarithms
-    if shape == "flat" or threshold is None:
-        return np.zeros_like(x)
-    if shape == "step":
-        return (x >= threshold).astype(float)
-    bent: Values = np.log(np.minimum(x, threshold))
-    return bent
-
-
-def _thresholds(x: Values) -> list[float]:
-    """Values of x with enough networks below and from there on."""
-    values = np.unique(x)[1:]
-    below = np.searchsorted(np.sort(x), values)
-    inside = values[(below >= LEAST_BESIDE) & (len(x) - below >= LEAST_BESIDE)]
-    if len(inside) > THRESHOLDS:
-        inside = inside[np.linspace(0, len(inside) - 1, THRESHOLDS).round().astype(int)]
-    return [float(value) for value in inside]
 
 
 def _errors(

@@ -64,7 +64,7 @@ class Design:
     @property
     def question(self) -> Question:
         """Whether the levels differ."""
-        return Question(name=self.choice, asked=self.levels[:, 1:], given=self._given)
+        return Question(name=self.choice, asked=(self.levels[:, 1:],), given=self._given)
 
     @property
     def _given(self) -> Columns:

@@ -24,13 +24,14 @@ TINY = 1e-9
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Question:
-    """Do the columns `asked` say more of the scores' ranks than the columns `given` say already?
+    """Do columns say more of the scores' ranks than the columns `given` say already?
 
-    One row for each network; a constant is always given.
+    One row for each network; a constant is always given. `asked` has one or more sets of columns,
+    such as a trend and a few thresholds: the answer is yes where it is for any of them.
     """
 
     name: str
-    asked: Columns
+    asked: tuple[Columns, ...]
     given: Columns
 
 
@@ -46,10 +47,12 @@ def adjusted_p(
     Each question is an F test on ranks (Conover and Iman, "Rank transformations as a bridge
     between parametric and nonparametric statistics", 1981). Over the family the smallest p-values
     are compared with those of the same networks with their scores exchanged at random, step by
-    step (Westfall and Young, "Resampling-based multiple testing", 1993, algorithm 2.8). A question
+    step (Westfall and Young, "Resampling-based multiple testing", 1993, algorithm 2.8). Each set of
+    columns of a question is a member of the family, and its least p-value that of the question. One
     that the table cannot answer, as nothing of what is asked varies by itself, has 1.
     """
-    tests = [_FTest.of(question) for question in questions]
+    asked = [(question, columns) for question in questions for columns in question.asked]
+    tests = [_FTest.of(columns, question.given) for question, columns in asked]
     if not tests:
         return {}
     ranks = _centred_ranks(scores)
@@ -65,10 +68,11 @@ def adjusted_p(
         clearer[order] += (least <= observed[order, None]).sum(axis=1)
     adjusted = (1 + clearer) / (1 + permutations)
     adjusted[order] = np.maximum.accumulate(adjusted[order])
-    return {
-        question.name: float(p) if test.asked.shape[1] else 1.0
-        for question, test, p in zip(questions, tests, adjusted, strict=True)
-    }
+    found: dict[str, float] = {}
+    for (question, _), test, p in zip(asked, tests, adjusted, strict=True):
+        own = float(p) if test.asked.shape[1] else 1.0
+        found[question.name] = min(own, found.get(question.name, 1.0))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,10 +83,10 @@ class _FTest:
     asked: Columns
 
     @classmethod
-    def of(cls, question: Question) -> "_FTest":
-        constant = np.ones((len(question.asked), 1))
-        given = _basis(np.hstack([constant, question.given]))
-        return cls(given=given, asked=_basis(_beyond(question.asked, given)))
+    def of(cls, asked: Columns, given: Columns) -> "_FTest":
+        constant = np.ones((len(asked), 1))
+        known = _basis(np.hstack([constant, given]))
+        return cls(given=known, asked=_basis(_beyond(asked, known)))
 
     def p_values(self, scores: Columns) -> NDArray[np.float64]:
         """Of each column of scores by itself; 1 where there is nothing to test."""

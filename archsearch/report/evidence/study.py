@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from archsearch.report.evidence.curve import Curve, curve_of
+from archsearch.report.evidence.curve import Curve, curve_of, shaped, thresholds_of
 from archsearch.report.evidence.effects import ChoiceEffect, Design, designs_of, effect_of
 from archsearch.report.evidence.family import LEVEL, Question, adjusted_p
 from archsearch.report.evidence.networks import Networks
@@ -28,6 +28,14 @@ ENTANGLED = 0.9
 itself: what it seems to do then hangs on the form in which the others are held fixed."""
 MOST = 3_000
 """Architectures at most, drawn by lot: more take long and make no interval worth the wait."""
+PLACES = 8
+"""Thresholds at most that are asked for, in steps of equal rank."""
+BESIDE = 5
+"""Networks at least on each side of them."""
+ROWS_PER_PLACE = 30
+"""Networks for each threshold at which what is held fixed may step: each takes a column."""
+FIXED_PLACES = 20
+"""Thresholds at most at which what is held fixed may step."""
 BOTH = "receptive field and parameters"
 """The name of the question whether the two together say anything."""
 HELD = {"receptive_field": ("params", "macs", "depth"), "params": ("receptive_field", "depth")}
@@ -61,8 +69,8 @@ class Correlation:
 class Relation:
     """How scores went with one column: alone, with others held fixed, and in what shape.
 
-    `p` is that of the question in its family. `carried_by` are levels of choices without whose
-    networks nothing of it is left.
+    `p` is that of the question in its family. There is a `curve` where luck is no answer to it.
+    `carried_by` are levels of choices without whose networks nothing of it is left.
     """
 
     of: str
@@ -79,10 +87,10 @@ class Relation:
 
     @property
     def is_claimed(self) -> bool:
-        """Whether the table supports that there is one."""
-        if self.partial is None or self.is_entangled:
+        """Whether the table supports that there is one: a trend, or at least a shape."""
+        if self.partial is None or self.is_entangled or self.p > LEVEL:
             return False
-        return self.partial.sign != 0 and self.p <= LEVEL
+        return self.partial.sign != 0 or (self.curve is not None and self.curve.sign != 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +146,15 @@ def study_of(networks: Networks) -> Study | None:
     table, trials = networks.architectures, networks.trials
     built = designs_of(networks.choices, table["architecture"].tolist())
     trained = designs_of(
-        networks.training, trials["architecture"].tolist(), given=smooth(trials[list(NATURE)])
+        networks.training, trials["architecture"].tolist(), given=_held(trials[list(NATURE)])
     )
     of_features = [
-        *(_question(of, table, [of], given) for of, given in HELD.items()),
-        _question(BOTH, table, ["receptive_field", "params"], ["depth"]),
+        *(_question_of(of, table, given) for of, given in HELD.items()),
+        Question(
+            name=BOTH,
+            asked=(_ranks(table[["receptive_field", "params"]]),),
+            given=_held(table[["depth"]]),
+        ),
     ]
     p_values = adjusted_p([*of_features, *(each.question for each in built)], _scores(table))
     if trained:
@@ -178,9 +190,34 @@ def correlation(left: pd.Series, right: pd.Series) -> Correlation | None:
     return Correlation(value=float(ranks["left"].corr(ranks["right"])), networks=len(ranks))
 
 
-def _question(name: str, table: pd.DataFrame, of: Sequence[str], given: Sequence[str]) -> Question:
-    asked = table[list(of)].rank().to_numpy(float)
-    return Question(name=name, asked=asked, given=smooth(table[list(given)]))
+def _question_of(of: str, table: pd.DataFrame, given: Sequence[str]) -> Question:
+    """Whether a column says anything: as a trend, or as a step somewhere.
+
+    A trend does not see a threshold that lies under, or over, nearly all networks.
+    """
+    x = table[of].to_numpy(float)
+    places = thresholds_of(x, most=PLACES, least=BESIDE)
+    steps = (shaped("step", x, place)[:, None] for place in places)
+    return Question(name=of, asked=(_ranks(table[[of]]), *steps), given=_held(table[list(given)]))
+
+
+def _held(table: pd.DataFrame) -> NDArray[np.float64]:
+    """Columns held fixed, as a trend with its bend, and as steps: the more networks, the more.
+
+    A step in what one of them does would otherwise be taken for a step in what is asked.
+    """
+    most = min(len(table) // ROWS_PER_PLACE, FIXED_PLACES)
+    steps = [
+        shaped("step", x, place)
+        for x in table.to_numpy(float).T
+        for place in thresholds_of(x, most=most, least=BESIDE)
+    ]
+    return np.column_stack([smooth(table), *steps])
+
+
+def _ranks(table: pd.DataFrame) -> NDArray[np.float64]:
+    ranks: NDArray[np.float64] = table.rank().to_numpy(float)
+    return ranks
 
 
 def _scores(table: pd.DataFrame) -> NDArray[np.float64]:
@@ -199,23 +236,27 @@ def _relation(of: str, networks: Networks, p_values: dict[str, float]) -> Relati
         curve=None,
         carried_by=(),
     )
-    if partial is None or not found.is_claimed:
+    if partial is None or found.is_entangled or found.p > LEVEL:
         return found
-    return replace(
-        found,
-        curve=curve_of(table, of, given=held),
-        carried_by=_carriers(of, networks, partial.value),
-    )
+    found = replace(found, curve=curve_of(table, of, given=held))
+    if not found.is_claimed:
+        return found
+    return replace(found, carried_by=_carriers(found, networks))
 
 
-def _carriers(of: str, networks: Networks, whole: float) -> tuple[str, ...]:
+def _carriers(relation: Relation, networks: Networks) -> tuple[str, ...]:
     """Levels such as "kernel_size_1 = 1": without their networks the correlation is none.
 
-    It must both fall under half of the `whole` and have an interval around zero: with fewer
-    networks every interval is wider.
+    It is that with the column in the shape of its curve, such as a step. It must both fall under
+    half of the whole one and have an interval around zero: with fewer networks every interval is
+    wider.
     """
-    table = networks.architectures
-    freedom = 2 * len(HELD[of])
+    of, held, table = relation.of, HELD[relation.of], networks.architectures
+    if relation.curve is not None and relation.curve.shape != "flat":
+        column = shaped(relation.curve.shape, table[of].to_numpy(float), relation.curve.threshold)
+        table = table.assign(**{of: column})
+    whole = partial_value(table, of, given=held) or 0.0
+    freedom = 2 * len(held)
     carriers = []
     for choice in networks.choices.columns:
         text = networks.choices[choice].astype("string")
@@ -223,8 +264,9 @@ def _carriers(of: str, networks: Networks, whole: float) -> tuple[str, ...]:
             rest = table[~(text == level).fillna(False).to_numpy(bool)]
             if len(rest) < max(ENOUGH, freedom + 4) or len(rest) == len(table):
                 continue
-            value = partial_value(rest, of, given=HELD[of])
+            value = partial_value(rest, of, given=held)
             if value is None:
+                carriers.append(f"{choice} = {level}")
                 continue
             low, high = rank_correlation_interval(value, len(rest) - freedom)
             if abs(value) < abs(whole) / 2 and low <= 0 <= high:

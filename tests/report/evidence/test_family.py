@@ -10,7 +10,7 @@ from archsearch.report.evidence.family import LEVEL, Question, adjusted_p
 
 def question(name, asked, *given):
     columns = np.column_stack(given) if given else np.empty((len(asked), 0))
-    return Question(name=name, asked=np.reshape(asked, (len(asked), -1)), given=columns)
+    return Question(name=name, asked=(np.reshape(asked, (len(asked), -1)),), given=columns)
 
 
 def test_a_single_question_has_the_p_value_of_its_f_test():

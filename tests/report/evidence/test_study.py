@@ -9,14 +9,14 @@ from archsearch.report.evidence.networks import FEATURES, networks_of
 from archsearch.report.evidence.study import study_of
 
 
-def table(architectures, score, *, trials=1, seed=0):
-    """Networks of depths 1 to 4, kernels 1 to 5 and widths 4 to 32, each trained so often.
+def table(architectures, score, *, trials=1, seed=0, kernels=(1, 3, 5)):
+    """Networks of depths 1 to 4, such kernels and widths 4 to 32, each trained so often.
 
     `score` gives the scores from the columns, the luck of each architecture and a source of luck.
     """
     rng = np.random.default_rng(seed)
     depth = rng.choice([1, 2, 3, 4], architectures)
-    kernel = rng.choice([1, 3, 5], architectures)
+    kernel = rng.choice(kernels, architectures)
     channels = rng.choice([4, 8, 16, 32], architectures)
     place = np.repeat(np.arange(architectures), trials)
     field = 1 + depth * (kernel - 1)
@@ -133,6 +133,29 @@ def test_a_finding_that_hangs_on_one_level_names_it():
     study = study_of(networks(table(150, score)))
     assert study.field.is_claimed
     assert study.field.carried_by == ("kernel_size = 1",)
+
+
+def test_a_threshold_under_nearly_all_networks_is_found_though_it_is_no_trend():
+    def score(frame, luck, rng):
+        blind = (frame["receptive_field"] == 1).to_numpy()
+        return 0.9 - 0.2 * blind + 0.02 * rng.normal(size=len(frame))
+
+    study = study_of(networks(table(90, score, kernels=(1,) + 5 * (3, 5, 7))))
+    assert study.field.partial.sign == 0
+    assert study.field.is_claimed
+    assert (study.field.curve.shape, study.field.curve.threshold) == ("step", 3)
+    assert study.field.carried_by == ("kernel_size = 1",)
+    assert not study.size.is_claimed
+
+
+def test_a_step_in_the_size_is_not_taken_for_one_in_the_field():
+    def score(frame, luck, rng):
+        large = (frame["params"] >= frame["params"].quantile(0.3)).to_numpy(bool)
+        return 0.8 + 0.1 * large + 0.01 * rng.normal(size=len(frame))
+
+    studies = [study_of(networks(table(400, score, seed=seed))) for seed in range(3)]
+    assert all(study.size.is_claimed for study in studies)
+    assert sum(study.field.is_claimed for study in studies) <= 1
 
 
 def test_features_are_floats_whatever_they_were():
