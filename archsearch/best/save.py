@@ -5,6 +5,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from archsearch.best.baselines import baselines_of
 from archsearch.best.files import BEST, MODEL
 from archsearch.best.mistakes import confusion_of, mistakes_of
 from archsearch.best.winner import Winner
@@ -49,12 +50,13 @@ def save_model(folder: Path, winner: Winner) -> None:
 
 
 def test_model(folder: Path, winner: Winner) -> Tested:
-    """The saved model, read back from its file, on the test set."""
+    """The saved model, read back from its file, on the test set; baselines beside it."""
     model = keras.models.load_model(folder / BEST / MODEL)
     images = np.asarray(winner.split.test_images, dtype="float32")
     labels = np.asarray(winner.split.test_labels)
     scores = evaluate(model, images, labels)
     probabilities = model.predict(images, batch_size=EVALUATION_BATCH, verbose=0)
+    baselines = baselines_of(winner.split)
     return Tested(
         trial=winner.trial.number,
         test_accuracy=scores["accuracy"],
@@ -65,4 +67,6 @@ def test_model(folder: Path, winner: Winner) -> Tested:
             labels, probabilities.argmax(axis=1), classes=len(winner.split.class_names)
         ),
         mistakes=mistakes_of(images, labels, probabilities),
+        majority=baselines.majority,
+        linear=baselines.linear,
     )

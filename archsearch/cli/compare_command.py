@@ -23,7 +23,7 @@ def command(runs: tuple[Path, ...], page: Path | None, table: Path | None, as_js
         raise InputError("compare needs two runs or more, such as results/small results/wide")
     from archsearch.journal import write_text
     from archsearch.report.comparison.compare import HEADINGS, comparison_of
-    from archsearch.report.csv_text import csv_text
+    from archsearch.report.tables.csv_text import csv_text
     from archsearch.session.opened import open_run
 
     opened = {name: open_run(path) for name, path in _names(runs).items()}

@@ -150,7 +150,8 @@ class Tested:
 
     `replicate` is that of the weights; 0 are those of the trial itself. `confusion` counts how
     often each class (row) was taken for each (column), () where there are too many; `mistakes`
-    are the wrong answers of which the model was surest.
+    are the wrong answers of which the model was surest. `majority` is the accuracy of always
+    saying the largest class, `linear` that of a linear model of the pixels; None in older journals.
     """
 
     name: ClassVar[str] = "tested"
@@ -161,6 +162,8 @@ class Tested:
     replicate: int = 0
     confusion: tuple[tuple[int, ...], ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    majority: float | None = None
+    linear: float | None = None
     time: float = 0.0
 
 

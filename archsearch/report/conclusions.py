@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from archsearch.journal import History, RunFile
-from archsearch.report.alerts import Alert, alerts_of
 from archsearch.report.compared import Compared, compared_trials
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.measure import Measure, measure_of
-from archsearch.report.spent import spent_of
-from archsearch.report.trials_table import trials_table
-from archsearch.report.verdict import Verdict, verdict_of
+from archsearch.report.sections.alerts import Alert, alerts_of
+from archsearch.report.sections.enough import Enough, enough_of
+from archsearch.report.sections.spent import spent_of
+from archsearch.report.sections.verdict import Verdict, verdict_of
+from archsearch.report.tables.trials import trials_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Conclusions:
     verdict: Verdict
     alerts: tuple[Alert, ...]
     findings: Findings
+    enough: Enough | None
 
 
 def conclusions_of(run: RunFile, history: History) -> Conclusions:
@@ -31,11 +33,20 @@ def conclusions_of(run: RunFile, history: History) -> Conclusions:
     measure, trials = measure_of(run), trials_table(run, history)
     compared = compared_trials(history, trials)
     findings = findings_of(run, trials, compared, measure)
+    winner = history.best(maximize=measure.maximize)
+    enough = enough_of(
+        trials,
+        history.contenders(maximize=measure.maximize),
+        measure,
+        best=winner.number if winner else None,
+        images=run.data.get("val") or 0,
+    )
     return Conclusions(
         measure=measure,
         trials=trials,
         compared=compared,
-        verdict=verdict_of(run, history, trials, measure, spent_of(run, history)),
+        verdict=verdict_of(history, measure, spent_of(run, history), enough=enough),
         alerts=alerts_of(run, history, measure, findings.study),
         findings=findings,
+        enough=enough,
     )

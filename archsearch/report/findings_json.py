@@ -5,33 +5,32 @@ from math import isfinite
 from typing import Any
 
 from archsearch.journal import History, RunFile
-from archsearch.report.alerts import Alert
-from archsearch.report.conclusions import conclusions_of
-from archsearch.report.findings import Findings
-from archsearch.report.verdict import Verdict
+from archsearch.report.conclusions import Conclusions, conclusions_of
+from archsearch.report.sections.enough import Enough
 
 
 def run_findings(run: RunFile, history: History) -> dict[str, Any]:
     """The findings of a run, as in its `findings.json`."""
     found = conclusions_of(run, history)
-    return findings_json(found.findings, found.alerts, found.verdict)
+    return findings_json(found)
 
 
-def findings_json(
-    findings: Findings, alerts: tuple[Alert, ...], verdict: Verdict
-) -> dict[str, Any]:
+def findings_json(conclusions: Conclusions) -> dict[str, Any]:
     """The sentences in the order of the page, then the study; what is not finite is None.
 
     The keys of `study` are the fields of `archsearch.report.evidence.study.Study`; differences of
-    scores are in the units of the objective.
+    scores are in the units of the objective. `enough` has the trials that cannot be told from the
+    best, and by cost those that none beats.
     """
+    verdict, findings, enough = conclusions.verdict, conclusions.findings, conclusions.enough
     study = findings.study
     found: dict[str, Any] = _plain(
         {
             "verdict": [verdict.headline, *verdict.sentences],
-            "alerts": [asdict(alert) for alert in alerts],
+            "alerts": [asdict(alert) for alert in conclusions.alerts],
             "field_and_size": list(findings.paragraphs),
             "choices": list(findings.choices),
+            "enough": None if enough is None else _enough(enough),
             "study": None if study is None else asdict(study),
         }
     )
@@ -41,6 +40,15 @@ def findings_json(
         for told, effect in zip(found["study"]["effects"], study.effects, strict=True):
             told["claimed"] = effect.is_claimed
     return found
+
+
+def _enough(enough: Enough) -> dict[str, Any]:
+    return {
+        "sentences": [enough.sentence, *enough.cheapest],
+        "margin": enough.margin,
+        "trials": enough.near["trial"].tolist(),
+        "front": {cost: list(trials) for cost, trials in enough.front.items()},
+    }
 
 
 def _plain(value: Any) -> Any:

@@ -9,26 +9,29 @@ import pandas as pd
 
 from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
-from archsearch.report.alerts import Alert
-from archsearch.report.avoiding import avoiding_of
-from archsearch.report.best_network import Sight, sights_of
+from archsearch.report.charts.pictures import pictures_of
 from archsearch.report.compared import Compared
-from archsearch.report.conclusions import conclusions_of
-from archsearch.report.effects_shown import EffectsShown, effects_shown
-from archsearch.report.errors_shown import ErrorsShown, errors_shown
-from archsearch.report.finals import FinalsShown, finals_of_run
+from archsearch.report.conclusions import Conclusions, conclusions_of
 from archsearch.report.findings import Findings
 from archsearch.report.format import count, date, several
-from archsearch.report.layers_table import layers_table
-from archsearch.report.leaderboard import Leaderboard, leaderboard_of
-from archsearch.report.left_out import LeftOut, left_out_of
 from archsearch.report.measure import Measure
 from archsearch.report.offline import asset, offline_page
 from archsearch.report.page_data import LAYER_COLUMNS, MOST_CURVES, layer_rows, page_data
-from archsearch.report.settings import settings_of
-from archsearch.report.trade_off import TradeOff, trade_off_of
-from archsearch.report.verdict import Verdict
-from archsearch.report.words import WORDS
+from archsearch.report.sections.alerts import Alert
+from archsearch.report.sections.avoiding import avoiding_of
+from archsearch.report.sections.best_network import Sight, sights_of
+from archsearch.report.sections.effects import EffectsShown, effects_shown
+from archsearch.report.sections.enough import Enough
+from archsearch.report.sections.errors import ErrorsShown, errors_shown
+from archsearch.report.sections.finals import FinalsShown, finals_of_run
+from archsearch.report.sections.leaderboard import Leaderboard, leaderboard_of
+from archsearch.report.sections.left_out import LeftOut, left_out_of
+from archsearch.report.sections.schedule import schedule_sentence
+from archsearch.report.sections.settings import settings_of
+from archsearch.report.sections.trade_off import TradeOff, trade_off_of
+from archsearch.report.sections.verdict import Verdict
+from archsearch.report.sections.words import WORDS
+from archsearch.report.tables.layers import layers_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Page:
     errors: ErrorsShown | None
     compared: Compared
     findings: Findings
+    enough: Enough | None
     effects: EffectsShown | None
     avoiding: tuple[str, ...]
     trade_off: TradeOff | None
@@ -66,6 +70,7 @@ class Page:
     words: tuple[tuple[str, str], ...]
     curves: int
     trained: int
+    schedule: str
 
     @property
     def curves_of(self) -> str:
@@ -88,16 +93,21 @@ class Page:
 
 def render_report(run: RunFile, history: History, *, folder: str | None = None) -> str:
     """The report of a run as HTML, complete in itself; `folder` is where it tells to load from."""
-    return html_of(*page_of(run, history, folder=folder))
+    found = conclusions_of(run, history)
+    return html_of(*page_of(run, history, found, layers_table(history), folder=folder))
 
 
 def page_of(
-    run: RunFile, history: History, *, folder: str | None = None
+    run: RunFile,
+    history: History,
+    found: Conclusions,
+    layers: pd.DataFrame,
+    *,
+    folder: str | None = None,
 ) -> tuple[Page, dict[str, Any]]:
-    """What the page of a run says, and the data of its script."""
-    found = conclusions_of(run, history)
+    """What the page of a run says, and the data of its script; `layers` is its table of layers."""
     measure, trials, compared = found.measure, found.trials, found.compared
-    verdict, findings, layers = found.verdict, found.findings, layers_table(history)
+    verdict, findings = found.verdict, found.findings
     board = leaderboard_of(run, history, trials, measure)
     trade_off = trade_off_of(run, history, measure)
     data = page_data(
@@ -111,6 +121,7 @@ def page_of(
         best=verdict.best,
         trade_off=trade_off,
         study=findings.study,
+        enough=found.enough,
     )
     page = Page(
         run=run,
@@ -124,6 +135,7 @@ def page_of(
         errors=errors_shown(run, history.test_of_best(maximize=measure.maximize)),
         compared=compared,
         findings=findings,
+        enough=found.enough,
         effects=effects_shown(findings.study, measure),
         avoiding=avoiding_of(run, trials, compared, measure, best=verdict.best),
         trade_off=trade_off,
@@ -135,6 +147,7 @@ def page_of(
         settings=settings_of(run),
         words=WORDS,
         curves=len(data["curves"]),
+        schedule=schedule_sentence(history),
         trained=sum(bool(trial.outcomes) for trial in history.trials),
     )
     return page, data
@@ -173,7 +186,12 @@ def html_of(page: Page, data: dict[str, Any]) -> str:
     """A page as HTML, complete in itself."""
     return offline_page(
         "page.html.j2",
-        {"page": page, "run": page.run, "data": script_json(data)},
+        {
+            "page": page,
+            "run": page.run,
+            "data": script_json(data),
+            "pictures": pictures_of(data),
+        },
         style=asset("page.css"),
         scripts=(*(chart_scripts() if data["charts"] else ()), asset("page.js")),
     )

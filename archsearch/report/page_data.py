@@ -6,18 +6,24 @@ from typing import Any
 import pandas as pd
 
 from archsearch.journal import History, RunFile, Trial
-from archsearch.report.charts import chart_specs
+from archsearch.report.charts.course import course_specs
+from archsearch.report.charts.distributions import distribution_specs
+from archsearch.report.charts.learning import learning_specs
+from archsearch.report.charts.matched import matched_specs
+from archsearch.report.charts.parallel import parallel_columns, parallel_of, parallel_specs
+from archsearch.report.charts.rungs import rung_columns, rung_specs
+from archsearch.report.charts.size import size_specs
+from archsearch.report.charts.together import together_specs
+from archsearch.report.charts.trade_off import trade_off_specs
+from archsearch.report.choices import choice_columns
 from archsearch.report.compared import Compared, trained_in_full
 from archsearch.report.course import course_columns, course_of
-from archsearch.report.course_charts import course_specs
-from archsearch.report.distributions import distribution_specs
 from archsearch.report.evidence.study import Study
 from archsearch.report.format import count, short
-from archsearch.report.leaderboard import Leaderboard
-from archsearch.report.matched_charts import matched_specs
 from archsearch.report.measure import Measure
-from archsearch.report.trade_off import TradeOff
-from archsearch.report.trade_off_charts import trade_off_specs
+from archsearch.report.sections.enough import Enough
+from archsearch.report.sections.leaderboard import Leaderboard
+from archsearch.report.sections.trade_off import TradeOff
 
 LAYER_COLUMNS = {
     "layer": "Layer",
@@ -55,14 +61,16 @@ def page_data(
     best: int | None,
     trade_off: TradeOff | None = None,
     study: Study | None = None,
+    enough: Enough | None = None,
 ) -> dict[str, Any]:
     """Everything that the script needs; what is not known or not finite is None.
 
     `trials` and `choices` hold one list per column, `scored` the scores of the trials that may be
     compared, `completed` the numbers of those trained in full, `curves` the validation accuracy of
-    each trial from its first epoch on, `course` what was trained when, `board` the order of the
-    leaderboard and the packed cells of the rows that the page does not have, `layers` the packed
-    rows of text of each architecture.
+    each trial from its first epoch on, `course` what was trained when, `rungs` and `parallel` what
+    the charts of these names draw, `board` the order of the leaderboard and the packed cells of the
+    rows that the page does not have, `image` the size of the images, (height, width), and one of
+    them as a PNG in base64, `layers` the packed rows of text of each architecture.
     """
     completed = trained_in_full(trials)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
@@ -70,6 +78,9 @@ def page_data(
     stretches = course_of(history)
     drawn = drawn_curves(history, board)
     curves = {trial.number: _curve(trial) for trial in drawn if trial.outcomes}
+    rungs = rung_columns(history)
+    varying = [pick.name for pick in choice_columns(run) if len(pick.options) > 1]
+    parallel = parallel_of(compared.table, varying, measure, study)
     return {
         "trials": {key: [_plain(value) for value in trials[key].tolist()] for key in _keys(board)},
         "choices": {
@@ -82,15 +93,22 @@ def page_data(
         "top": top,
         "curves": curves,
         "course": course_columns(stretches),
+        "rungs": rungs,
+        "parallel": parallel_columns(parallel),
         "board": {
             "order": [row.trial for row in board.rows],
             "numbers": sum(column.numeric for column in board.columns) - 1,
             **packed({str(row.trial): [list(row.cells)] for row in board.made}),
         },
+        "image": {"size": run.data["input_shape"][:2], "picture": run.data.get("example") or ""},
         "layerColumns": list(LAYER_COLUMNS.values()),
         "layers": packed(layer_rows(layers)),
-        "charts": chart_specs(run, compared, measure, curves=curves, top=top, study=study)
+        "charts": size_specs(run, compared, measure, study=study, enough=enough)
+        | learning_specs(curves, top)
         | matched_specs(compared.table, measure)
+        | together_specs(study, compared.table, measure)
+        | parallel_specs(parallel, measure)
+        | rung_specs(rungs, measure)
         | distribution_specs(study, compared.table, measure)
         | course_specs(stretches, completed, measure)
         | (trade_off_specs(trade_off, completed, measure) if trade_off else {}),

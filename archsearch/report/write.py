@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from archsearch.journal import history_of, read_events, read_run_file, write_json, write_text
-from archsearch.report.csv_text import csv_text
-from archsearch.report.finalists_table import finalists_table
+from archsearch.report.conclusions import conclusions_of
 from archsearch.report.findings_json import findings_json
-from archsearch.report.front import cost_of, pareto_table
-from archsearch.report.layers_table import layers_table
 from archsearch.report.page import html_of, page_of
-from archsearch.report.trials_table import trials_table
+from archsearch.report.tables.csv_text import csv_text
+from archsearch.report.tables.finalists import finalists_table
+from archsearch.report.tables.front import cost_of, pareto_table
+from archsearch.report.tables.layers import layers_table
 
 TRIALS_FILE = "trials.csv"
 LAYERS_FILE = "layers.csv"
@@ -29,13 +29,14 @@ def write_report(folder: Path) -> Path:
     """
     run = read_run_file(folder)
     history = history_of(read_events(folder))
-    write_text(folder / TRIALS_FILE, csv_text(trials_table(run, history)))
-    write_text(folder / LAYERS_FILE, csv_text(layers_table(history)))
+    found, layers = conclusions_of(run, history), layers_table(history)
+    write_text(folder / TRIALS_FILE, csv_text(found.trials))
+    write_text(folder / LAYERS_FILE, csv_text(layers))
     write_text(folder / FINALISTS_FILE, csv_text(finalists_table(run, history)))
     if cost_of(run) is not None:
         write_text(folder / PARETO_FILE, csv_text(pareto_table(run, history)))
     report = folder / REPORT_FILE
-    page, data = page_of(run, history, folder=str(folder))
-    write_json(folder / FINDINGS_FILE, findings_json(page.findings, page.alerts, page.verdict))
+    page, data = page_of(run, history, found, layers, folder=str(folder))
+    write_json(folder / FINDINGS_FILE, findings_json(found))
     write_text(report, html_of(page, data))
     return report

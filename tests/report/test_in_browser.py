@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from browser import CHROMIUM, Browser
 
+from archsearch.geometry import profile
 from archsearch.journal import Finished, history_of
 from archsearch.report import pareto_table, render_report
 
@@ -193,6 +194,17 @@ def test_a_trial_shows_its_layers(synthetic, opened):
     caption = browser.run("document.querySelector('.inner caption').textContent")
     assert caption == f"Layers of trial {best.number}"
     assert browser.run("document.querySelector('.inner td td').textContent") == "conv_1"
+    field, curve = browser.run(
+        "[...document.querySelectorAll('.inner figcaption')].map((e) => e.textContent)"
+    )
+    numbers = [max(layer.field) for layer in profile(best.candidate.architecture).layers]
+    assert field.startswith("Field: ")
+    assert int(field.removesuffix(" px").rsplit(" ", 1)[1]) == numbers[-1]
+    assert curve.startswith("Validation accuracy, epochs 1 to 9: ")
+    assert browser.run("document.querySelectorAll('.inner rect.field').length") == (
+        len(field.split(","))
+    )
+    assert browser.complaints == []
     browser.run("document.querySelector('#board .open').click()")
     assert browser.run("document.querySelector('.inner')") is None
 
@@ -215,6 +227,40 @@ def test_dark_and_light_redraw_the_charts(synthetic, opened):
     browser.scheme("dark")
     browser.wait(f"({colour} ?? {light}) !== {light}")
     assert browser.complaints == []
+
+
+def test_a_click_on_a_line_of_the_parallel_coordinates_picks_its_trial(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    x, y, number = browser.run(
+        "(() => { const lines = [...document.querySelectorAll('#chart-parallel path')].filter("
+        "(e) => e.__data__?.datum?.trial !== undefined || e.__data__?.items?.[0]?.datum?.trial);"
+        " const line = lines.at(-1); line.scrollIntoView({block: 'center'});"
+        " const at = line.getPointAtLength(line.getTotalLength() - 25)"
+        ".matrixTransform(line.getScreenCTM());"
+        " return [at.x, at.y, line.__data__.datum?.trial ?? line.__data__.items[0].datum.trial]; })()"
+    )
+    browser.click(x, y)
+    browser.wait("document.querySelectorAll('#board tr.is-picked').length === 1")
+    picked = browser.run("document.querySelector('#board tr.is-picked').dataset.trial")
+    assert picked == str(number)
+    assert browser.complaints == []
+
+
+def test_without_javascript_the_main_charts_are_pictures(synthetic, browser, tmp_path):
+    path = tmp_path / "report.html"
+    path.write_text(render_report(synthetic.run_file(), synthetic.history(30)), encoding="utf-8")
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    try:
+        browser.open(path, "document.readyState === 'complete' && document.images.length > 0")
+        shown = browser.run(
+            "[...document.querySelectorAll('.chart img')].filter((e) => e.naturalWidth > 600"
+            " && e.getBoundingClientRect().height > 200).map((e) => e.parentNode.parentNode.id)"
+        )
+        assert shown == ["chart-field", "chart-params", "chart-curves"]
+        assert browser.run("document.querySelectorAll('#board tbody tr').length") == 30
+        assert browser.complaints == []
+    finally:
+        browser.call("Emulation.setScriptExecutionDisabled", value=False)
 
 
 FRONT_POINTS = "#chart-tradeoff .mark-symbol.role-mark path"

@@ -10,7 +10,6 @@ import pandas as pd
 from archsearch.geometry import profile
 from archsearch.journal import Contender, History, RunFile
 from archsearch.report.compared import compared_trials
-from archsearch.report.finals import mean_text
 from archsearch.report.findings import compared_networks
 from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
 from archsearch.report.intervals import (
@@ -19,8 +18,9 @@ from archsearch.report.intervals import (
     wilson_interval,
 )
 from archsearch.report.measure import Measure, measure_of
-from archsearch.report.spent import spent_of
-from archsearch.report.trials_table import trials_table
+from archsearch.report.sections.finals import mean_text
+from archsearch.report.sections.spent import spent_of
+from archsearch.report.tables.trials import trials_table
 
 ENOUGH = 10
 """Architectures of each run under which populations are not compared."""

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from archsearch.report.charts import floats, log_axis, log_domain, plain_spec, score_axis
+from archsearch.report.charts.axes import floats, log_axis, log_domain, score_axis
+from archsearch.report.charts.distributions import distribution_lines, shares
+from archsearch.report.charts.marks import plain_spec
 from archsearch.report.comparison.compare import HEADINGS, Comparison
-from archsearch.report.distributions import distribution_lines, shares
 from archsearch.report.offline import asset, offline_page
 from archsearch.report.page import chart_scripts, script_json
 

@@ -145,7 +145,7 @@ class _Held:
         return cls(means=means, known=known, inverse=np.linalg.pinv(known, rcond=1e-8))
 
     def beyond(self, values: Values) -> Values:
-        """What is left of values, one for each network."""
+        """What is left of values, a row or a number for each network."""
         left: Values = values - self.known @ (self.inverse @ values)
         return left
 
@@ -191,26 +191,22 @@ def _fit(shape: ShapeName, x: Values, y: Values, held: _Held) -> _Fit:
     if shape in {"step", "hinge"}:
         thresholds = [*thresholds_of(x)] or [None]
 
-    def saved(threshold: float | None) -> tuple[float, float]:
-        """By how much a threshold makes the squares less, and its slope."""
-        column = shaped(shape, x, threshold)
-        column = column - column.mean()
-        beyond = held.beyond(column)
-        size = float(beyond @ beyond)
-        slope = float(beyond @ rest) / size if size > 1e-9 * max(column @ column, 1e-9) else 0.0
-        return slope**2 * size, slope
-
-    threshold = max(thresholds, key=lambda each: saved(each)[0])
-    _, slope = saved(threshold)
-    column = shaped(shape, x, threshold)
-    centre = float(column.mean())
+    columns = np.column_stack([shaped(shape, x, threshold) for threshold in thresholds])
+    centres = columns.mean(axis=0)
+    columns = columns - centres
+    beyond = held.beyond(columns)
+    sizes = np.square(beyond).sum(axis=0)
+    varies = sizes > 1e-9 * np.maximum(np.square(columns).sum(axis=0), 1e-9)
+    slopes = np.where(varies, beyond.T @ rest / np.where(varies, sizes, 1.0), 0.0)
+    best = int((np.square(slopes) * sizes).argmax())
+    threshold, slope, centre = thresholds[best], float(slopes[best]), float(centres[best])
     return _Fit(
         shape=shape,
         threshold=threshold,
         slope=slope,
         level=level,
         centre=centre,
-        weights=held.inverse @ (y - level - slope * (column - centre)),
+        weights=held.inverse @ (y - level - slope * columns[:, best]),
         means=held.means,
     )
 

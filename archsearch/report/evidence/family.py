@@ -51,55 +51,59 @@ def adjusted_p(
     columns of a question is a member of the family, and its least p-value that of the question. One
     that the table cannot answer, as nothing of what is asked varies by itself, has 1.
     """
-    asked = [(question, columns) for question in questions for columns in question.asked]
-    tests = [_FTest.of(columns, question.given) for question, columns in asked]
+    tests = [_FTests.of(question) for question in questions]
     if not tests:
         return {}
     ranks = _centred_ranks(scores)
-    observed = np.array([test.p_values(ranks[:, None])[0] for test in tests])
+    observed = np.concatenate([test.p_values(ranks[:, None])[:, 0] for test in tests])
     order = np.argsort(observed)
-    clearer = np.zeros(len(tests))
+    clearer = np.zeros(len(observed))
     rng = np.random.default_rng(seed)
     for begin in range(0, permutations, BATCH):
         number = min(BATCH, permutations - begin)
         exchanged = rng.permuted(np.tile(ranks[:, None], (1, number)), axis=0)
-        p_values = np.array([tests[place].p_values(exchanged) for place in order])
+        p_values = np.concatenate([test.p_values(exchanged) for test in tests])[order]
         least = np.minimum.accumulate(p_values[::-1], axis=0)[::-1]
         clearer[order] += (least <= observed[order, None]).sum(axis=1)
     adjusted = (1 + clearer) / (1 + permutations)
     adjusted[order] = np.maximum.accumulate(adjusted[order])
-    found: dict[str, float] = {}
-    for (question, _), test, p in zip(asked, tests, adjusted, strict=True):
-        own = float(p) if test.asked.shape[1] else 1.0
-        found[question.name] = min(own, found.get(question.name, 1.0))
-    return found
+    ends = np.cumsum([len(test.asked) for test in tests])[:-1]
+    return {
+        question.name: min(
+            [float(p) if asked.shape[1] else 1.0 for p, asked in zip(own, test.asked, strict=True)]
+        )
+        for question, test, own in zip(questions, tests, np.split(adjusted, ends), strict=True)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _FTest:
-    """Orthonormal columns: those given, and what is asked beyond them."""
+class _FTests:
+    """Orthonormal columns: those given, and of each set what is asked beyond them."""
 
     given: Columns
-    asked: Columns
+    asked: tuple[Columns, ...]
 
     @classmethod
-    def of(cls, asked: Columns, given: Columns) -> "_FTest":
-        constant = np.ones((len(asked), 1))
-        known = _basis(np.hstack([constant, given]))
-        return cls(given=known, asked=_basis(_beyond(asked, known)))
+    def of(cls, question: Question) -> "_FTests":
+        constant = np.ones((len(question.given), 1))
+        given = _basis(np.hstack([constant, question.given]))
+        asked = tuple(_basis(_beyond(columns, given)) for columns in question.asked)
+        return cls(given=given, asked=asked)
 
     def p_values(self, scores: Columns) -> NDArray[np.float64]:
-        """Of each column of scores by itself; 1 where there is nothing to test."""
+        """A row for each set, of each column of scores by itself; 1 where nothing is to test."""
         from scipy.special import fdtrc
 
-        rows, asked = self.asked.shape
-        freedom = rows - self.given.shape[1] - asked
-        if not asked or freedom < 1:
-            return np.ones(scores.shape[1])
-        explained = (np.square(self.asked.T @ scores)).sum(axis=0)
         rest = np.square(scores).sum(axis=0) - np.square(self.given.T @ scores).sum(axis=0)
-        left = np.maximum(rest - explained, TINY * np.maximum(rest, TINY))
-        found: NDArray[np.float64] = fdtrc(asked, freedom, (explained / asked) / (left / freedom))
+        found = np.ones((len(self.asked), scores.shape[1]))
+        for place, asked in enumerate(self.asked):
+            number = asked.shape[1]
+            freedom = len(scores) - self.given.shape[1] - number
+            if not number or freedom < 1:
+                continue
+            explained = np.square(asked.T @ scores).sum(axis=0)
+            left = np.maximum(rest - explained, TINY * np.maximum(rest, TINY))
+            found[place] = fdtrc(number, freedom, (explained / number) / (left / freedom))
         return found
 
 

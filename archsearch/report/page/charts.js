@@ -29,6 +29,7 @@ const chartTheme = () => {
     legend: { ...text, labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, symbolStrokeWidth: 3, columns: matchMedia("(max-width: 40rem)").matches ? 3 : 0 },
     range: {
       ramp: { scheme: "viridis", extent: ramp },
+      heatmap: { scheme: "viridis", extent: ramp },
       category: [1, 2, 3, 4, 5].map((number) => colour(`top-${number}`)),
     },
     selection: {
@@ -49,6 +50,13 @@ const chartTheme = () => {
       "top-end": { size: 40 },
       picked: { color: colour("ink"), strokeWidth: 1.75 },
       front: { color: colour("mark"), strokeWidth: 2 },
+      interval: { color: colour("mark"), strokeWidth: 1.5, opacity: 0.7 },
+      member: { color: colour("mark"), strokeWidth: 2 },
+      thread: { strokeWidth: 1.5, cursor: "pointer" },
+      "axis-line": { color: colour("faint"), strokeWidth: 1 },
+      "axis-label": { color: colour("ink"), fontSize: 11.5 },
+      "axis-halo": { fontSize: 11.5, stroke: colour("card"), strokeWidth: 3, strokeJoin: "round" },
+      "cell-label": { fontSize: 12 },
       bar: { cornerRadius: 2, cursor: "pointer" },
       touch: { opacity: 0, strokeWidth: 9, cursor: "pointer" },
     },

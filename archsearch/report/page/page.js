@@ -1,6 +1,7 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
+  document.documentElement.classList.add("scripted");
   const byId = (id) => document.getElementById(id);
 
   /** An element with text or children; text stays text, whatever it says. */
@@ -37,6 +38,22 @@
     epochs: data.course.epochs[place],
   }));
 
+  const rungs = data.rungs.trial.map((trial, place) => ({
+    trial,
+    epochs: data.rungs.epochs[place],
+    score: data.rungs.score[place],
+    fate: data.rungs.fate[place],
+  }));
+
+  const parallel = data.parallel.trial.flatMap((trial, line) =>
+    data.parallel.axes.map((axis, place) => ({
+      trial,
+      axis,
+      place: data.parallel.places[line][place],
+      score: data.parallel.score[line],
+    })),
+  );
+
   /** Each completed trial when it ended: after its last stretch. */
   const ends = new Map(stretches.filter((each) => each.kind === "completed").map((each) => [each.trial, each]));
   const course = completed.flatMap((record) => {
@@ -57,6 +74,8 @@
       }))
       .filter((point) => point.accuracy !== null);
   });
+
+  const tables = { scored, completed, curves, course, stretches, rungs, parallel };
 
   // ---- what is picked: a set of trial numbers, empty for none ----
 
@@ -129,7 +148,7 @@
   const WITH_BRUSH = new Set(["field", "params", "macs", "tradeoff", "map"]);
 
   const embed = async (name) => {
-    const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, scored, completed, curves, course, stretches } };
+    const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, ...tables } };
     const { view } = await vegaEmbed(byId(`chart-${name}`), spec, {
       ...chartOptions(`archsearch-${name}`),
       renderer: trials.size > 2000 ? "canvas" : "svg", // so many marks are too many elements
@@ -301,15 +320,76 @@
     showRows();
   };
 
+  /** The rows of texts of a trial's layers. */
+  const layersOf = (number) => {
+    const width = data.layerColumns.length;
+    const texts = data.layers.of[trials.get(number).architecture].map((place) => data.layers.texts[place]);
+    return Array.from({ length: texts.length / width }, (_, row) => texts.slice(row * width, (row + 1) * width));
+  };
+
+  const drawn = (tag, attributes, ...children) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  };
+
+  const figure = (label, width, height, ...marks) => {
+    const picture = drawn("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, ...marks);
+    return element("figure", {}, picture, element("figcaption", { textContent: label }));
+  };
+
+  /** The receptive field after each layer with a kernel, around the middle of an image. */
+  const growth = (number) => {
+    const [kernel, field] = ["Kernel", "Field"].map((name) => data.layerColumns.indexOf(name));
+    const sizes = [...new Set(layersOf(number).filter((cells) => cells[kernel]).map((cells) => Number(cells[field])))];
+    const [height, width] = data.image.size;
+    const scale = 112 / Math.max(height, width);
+    const frame = { x: 1, y: 1, width: width * scale, height: height * scale };
+    const picture = data.image.picture
+      ? [drawn("image", { ...frame, href: `data:image/png;base64,${data.image.picture}`, preserveAspectRatio: "none" })]
+      : [];
+    const squares = sizes.map((size) => {
+      const [wide, high] = [Math.min(size, width) * scale, Math.min(size, height) * scale];
+      return drawn("rect", { class: "field", x: 1 + (width * scale - wide) / 2, y: 1 + (height * scale - high) / 2, width: wide, height: high });
+    });
+    const label = sizes.length ? `Field: ${sizes.join(", ")} px` : "No layer with a kernel";
+    return figure(label, width * scale + 2, height * scale + 2, drawn("rect", { class: "image", ...frame }), ...picture, ...squares);
+  };
+
+  /** The validation accuracy by epoch on the scale of all curves, if this one is on the page. */
+  const learning = (number) => {
+    const accuracies = data.curves[number];
+    if (!accuracies?.length) return [];
+    const every = Object.values(data.curves).flat().filter((accuracy) => accuracy !== null);
+    const [low, high] = [every.reduce((a, b) => Math.min(a, b)), every.reduce((a, b) => Math.max(a, b))];
+    const points = accuracies
+      .map((accuracy, place) => [accuracy, place])
+      .filter(([accuracy]) => accuracy !== null)
+      .map(([accuracy, place]) => [
+        4 + (accuracies.length > 1 ? (place / (accuracies.length - 1)) * 172 : 86),
+        4 + (high > low ? (1 - (accuracy - low) / (high - low)) * 104 : 52),
+      ]);
+    const last = points.at(-1);
+    const known = accuracies.filter((accuracy) => accuracy !== null);
+    const label = `Validation accuracy, epochs 1 to ${accuracies.length}: ${percent(known[0], 1)} to ${percent(known.at(-1), 1)}`;
+    return [
+      figure(
+        label,
+        180,
+        114,
+        drawn("path", { class: "rail", d: "M4 108H176" }),
+        drawn("path", { class: "line", d: `M${points.map((point) => point.map((x) => x.toFixed(1)).join(" ")).join("L")}` }),
+        drawn("circle", { class: "end", cx: last[0], cy: last[1], r: 3 }),
+      ),
+    ];
+  };
+
   const layerTable = (number) => {
     const cells = (tag, texts, properties) =>
       texts.map((text) => element(tag, { ...properties, textContent: text }));
     const head = element("tr", {}, ...cells("th", data.layerColumns, { scope: "col" }));
-    const width = data.layerColumns.length;
-    const texts = data.layers.of[trials.get(number).architecture].map((place) => data.layers.texts[place]);
-    const body = Array.from({ length: texts.length / width }, (_, row) =>
-      element("tr", {}, ...cells("td", texts.slice(row * width, (row + 1) * width), {})),
-    );
+    const body = layersOf(number).map((texts) => element("tr", {}, ...cells("td", texts, {})));
     return element(
       "table",
       { className: "layers" },
@@ -329,7 +409,9 @@
       return;
     }
     const cell = element("td", { colSpan: row.cells.length });
-    cell.append(element("div", {}, layerTable(Number(row.dataset.trial))));
+    const number = Number(row.dataset.trial);
+    const pictures = element("div", { className: "pictures" }, growth(number), ...learning(number));
+    cell.append(element("div", {}, pictures, layerTable(number)));
     inner.set(row, element("tr", { className: "inner" }, cell));
     row.after(inner.get(row));
   };

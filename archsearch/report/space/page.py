@@ -29,8 +29,8 @@ from archsearch.geometry.surveying.words import (
 from archsearch.report.format import count, several
 from archsearch.report.format import short as in_short
 from archsearch.report.offline import asset, offline_page
+from archsearch.report.sections.words import WORDS
 from archsearch.report.space.pictures import Heatmap, Histogram, heatmap_of, histograms_of
-from archsearch.report.words import WORDS
 from archsearch.space import (
     ARGUMENTS,
     AVOIDABLE,

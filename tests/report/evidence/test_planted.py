@@ -10,7 +10,7 @@ from archsearch.report.compared import compared_trials
 from archsearch.report.evidence.study import study_of
 from archsearch.report.findings import compared_networks, findings_of
 from archsearch.report.measure import measure_of
-from archsearch.report.trials_table import trials_table
+from archsearch.report.tables.trials import trials_table
 from benchmarks.planted.__main__ import unpack
 
 

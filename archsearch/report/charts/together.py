@@ -1,0 +1,115 @@
+"""Two choices together: the mean score of each pair of their levels, as a map."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from archsearch.report.charts.axes import score_domain
+from archsearch.report.charts.marks import plain_spec
+from archsearch.report.evidence.effects import ChoiceEffect
+from archsearch.report.evidence.study import Study
+from archsearch.report.measure import Measure
+from archsearch.report.sections.effects import level_text
+
+MOST_LEVELS = 8
+DEEP = 0.6
+"""The part of the colours, from the lowest on, on which white text is read more easily."""
+
+
+def pair_of(study: Study | None) -> tuple[ChoiceEffect, ChoiceEffect] | None:
+    """The pair of choices to look at together: the depth and the clearest kernel size, if told
+    from luck, else the two clearest; None where fewer than two were told."""
+    if study is None:
+        return None
+    told = [effect.of for effect in study.effects if effect.is_claimed]
+    told = [of for of in told if len(of.levels) <= MOST_LEVELS]
+    kernels = [of for of in told if of.choice.startswith("kernel_size")]
+    depths = [of for of in told if of.choice == "depth"]
+    if kernels and depths:
+        return kernels[0], depths[0]
+    return (told[0], told[1]) if len(told) > 1 else None
+
+
+def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure) -> dict[str, Any]:
+    """The specification "together"; none where there is no pair of choices to look at."""
+    import altair as alt
+
+    pair = pair_of(study)
+    if pair is None:
+        return {}
+    known = compared[np.isfinite(compared["score"].astype(float))]
+    rows = _cells(pair, known, measure)
+    ends = score_domain(
+        [row["score"] for row in rows], most=1.0 if measure.is_share else float("inf")
+    )
+    for row in rows:
+        height = (row["score"] - ends[0]) / (ends[1] - ends[0])
+        row["deep"] = (height if measure.maximize else 1 - height) < DEEP
+    across, down = pair
+    names = [[level_text(of.choice, level.level) for level in of.levels] for of in pair]
+    share = ".0%" if ends[1] - ends[0] > 0.05 else ".1%"
+    cells = alt.Chart(alt.NamedData("cells")).encode(
+        x=alt.X(
+            "across:N",
+            title=across.choice,
+            sort=names[0],
+            scale=alt.Scale(domain=names[0]),
+            axis=alt.Axis(labelAngle=0, domain=False, ticks=False),
+        ),
+        y=alt.Y(
+            "down:N",
+            title=down.choice,
+            sort=names[1],
+            scale=alt.Scale(domain=names[1], reverse=True),
+        ),
+    )
+    layers = alt.layer(
+        cells.mark_rect(style="cell").encode(
+            color=alt.Color(
+                "score:Q",
+                title=f"mean {measure.axis_title()}",
+                scale=alt.Scale(domain=list(ends), reverse=not measure.maximize),
+                legend=alt.Legend(
+                    orient="top",
+                    format=share if measure.is_share else ".3~g",
+                    gradientLength=220,
+                    gradientThickness=10,
+                ),
+            )
+        ),
+        cells.mark_text(style="cell-label").encode(
+            text="text:N",
+            color=alt.condition("datum.deep", alt.value("white"), alt.value("#1c2126")),
+        ),
+    )
+    spec = plain_spec(
+        layers,
+        height=70 + 34 * len(names[1]),
+        title=f"mean {measure.label} by {across.choice} and {down.choice}",
+    )
+    spec["datasets"] = {"cells": rows}
+    return {"together": spec}
+
+
+def _cells(
+    pair: tuple[ChoiceEffect, ChoiceEffect], compared: pd.DataFrame, measure: Measure
+) -> list[dict[str, Any]]:
+    """Each pair of levels that networks have: their mean score, and how many they are."""
+    across, down = (
+        compared[f"choice_{of.choice}"]
+        .astype("string")
+        .where(lambda text, of=of: text.isin([level.level for level in of.levels]))
+        for of in pair
+    )
+    scores = compared["score"].astype(float)
+    grouped = scores.groupby([across.rename("across"), down.rename("down")])
+    return [
+        {
+            "across": level_text(pair[0].choice, str(one)),
+            "down": level_text(pair[1].choice, str(other)),
+            "score": round(float(found.mean()), 5),
+            "text": f"{measure.text(float(found.mean()))} ({len(found)})",
+        }
+        for (one, other), found in grouped
+    ]

@@ -1,0 +1,89 @@
+"""What each choice did, as the page shows it: a row for each level, with its interval drawn."""
+
+from dataclasses import dataclass
+
+from archsearch.report.evidence.study import Effect, Study
+from archsearch.report.measure import Measure
+from archsearch.report.sections.strip import Strip
+
+ROOM = 1.5
+"""The axis reaches so many times as far as the largest effect; longer intervals leave it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelRow:
+    """A level: what it did in words, and where its mark and the ends of its interval are drawn."""
+
+    level: str
+    networks: int
+    effect: str
+    interval: str
+    point: float
+    ends: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceRows:
+    """The levels of a choice; `verdict` says whether they are to be told from luck."""
+
+    choice: str
+    verdict: str
+    is_claimed: bool
+    levels: tuple[LevelRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectsShown:
+    """All choices, the clearest first; `zero` is where no effect is drawn."""
+
+    choices: tuple[ChoiceRows, ...]
+    low: str
+    high: str
+    zero: float
+    unit: str
+    width: float = Strip.width
+
+
+def effects_shown(study: Study | None, measure: Measure) -> EffectsShown | None:
+    """The effects of a study; None where there are none to show."""
+    if study is None or not study.effects:
+        return None
+    sizes = [abs(level.effect) for effect in study.effects for level in effect.of.levels]
+    reach = ROOM * max(*sizes, 1e-9)
+    strip = Strip(low=-reach, high=reach)
+    return EffectsShown(
+        choices=tuple(_choice(effect, measure, strip) for effect in study.effects),
+        low=measure.change(-reach),
+        high=measure.change(reach),
+        zero=strip.place(0.0),
+        unit="percentage points" if measure.is_share else measure.label,
+    )
+
+
+def _choice(effect: Effect, measure: Measure, strip: Strip) -> ChoiceRows:
+    sure = "yes" if effect.is_claimed else "no"
+    return ChoiceRows(
+        choice=effect.of.choice,
+        verdict=f"{sure}, p = {effect.p:.3f}" if effect.p > 0.001 else f"{sure}, p ≤ 0.001",
+        is_claimed=effect.is_claimed,
+        levels=tuple(
+            LevelRow(
+                level=level_text(effect.of.choice, level.level),
+                networks=level.networks,
+                effect=measure.change(level.effect),
+                interval=" to ".join(map(measure.change, level.interval)),
+                point=strip.place(level.effect),
+                ends=(strip.place(level.interval[0]), strip.place(level.interval[1])),
+            )
+            for level in effect.of.levels
+        ),
+    )
+
+
+def level_text(choice: str, level: str) -> str:
+    """A level as a reader sees it.
+
+    >>> level_text("kernel_size_1", "3x5")
+    '3×5'
+    """
+    return level.replace("x", "×") if choice.startswith("kernel_size") else level

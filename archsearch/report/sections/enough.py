@@ -1,0 +1,127 @@
+"""What is enough: networks that cannot be told from the best, and the cheapest of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from statistics import fmean
+
+import pandas as pd
+
+from archsearch.journal import Contender
+from archsearch.report.compared import trained_in_full
+from archsearch.report.format import SURE, percent, points, several, short
+from archsearch.report.intervals import Z, standard_error
+from archsearch.report.measure import Measure
+from archsearch.search import front_of
+
+COSTS = {"params": "parameters", "macs": "MACs"}
+ROUNDING = 1e-6
+"""What scores in single precision may differ by where they are equal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enough:
+    """Networks trained in full whose scores are not surely worse than that of the best.
+
+    `top` is the best score, `error` the standard error of any one, and `near` are the rows of the
+    trials table, without the best's architecture, that lie within a difference that luck alone
+    makes. `front` has by cost the trials that none beats in score and cost at once, the cheapest
+    first.
+    """
+
+    top: float
+    error: float
+    near: pd.DataFrame
+    front: dict[str, tuple[int, ...]]
+    sentence: str
+    cheapest: tuple[str, ...]
+
+    @property
+    def margin(self) -> float:
+        """A difference of two scores up to which it is not surely one."""
+        return Z * sqrt(2) * self.error
+
+
+def enough_of(
+    trials: pd.DataFrame,
+    contenders: Sequence[Contender],
+    measure: Measure,
+    *,
+    best: int | None,
+    images: int,
+) -> Enough | None:
+    """What is enough; None where scores are no shares, the best has none, or there is no other.
+
+    Scores of so many validation images each differ by luck in the images, by their binomial
+    standard errors, and by luck in training, as the finalists' seeds scatter where there are any.
+    The images are the same for both, which makes the first part rather too large than too small.
+    `contenders` are the finalists, the winner first: its mean stands for the best score then.
+    """
+    scored = trained_in_full(trials).set_index("trial", drop=False)
+    if not measure.is_share or not images or best not in scored.index:
+        return None
+    if scored["architecture"].nunique() == 1:
+        return None
+    top = float(scored.loc[best, "score"])
+    if contenders and contenders[0].mean is not None:
+        top = contenders[0].mean
+    luck = _scatter([each.scores for each in contenders])
+    # Near 100 % the binomial standard error goes to zero, but one image is never evidence.
+    error = sqrt(max(standard_error(top, images), 1 / images) ** 2 + (luck or 0.0) ** 2)
+    margin = Z * sqrt(2) * error
+    own = scored["architecture"] == scored.loc[best, "architecture"]
+    near = scored[(scored["score"] >= top - margin - ROUNDING).fillna(False) & ~own]
+    return Enough(
+        top=top,
+        error=error,
+        near=near,
+        front={cost: _front(scored, cost) for cost in COSTS},
+        sentence=_sentence(near, margin, luck, measure, images=images),
+        cheapest=tuple(_cheapest(near, scored.loc[best], measure)),
+    )
+
+
+def _scatter(groups: Sequence[Sequence[float]]) -> float | None:
+    """The standard deviation of scores around their group's mean; None where none has two."""
+    freedom = sum(len(group) - 1 for group in groups if group)
+    if freedom < 1:
+        return None
+    return sqrt(sum((x - fmean(group)) ** 2 for group in groups if group for x in group) / freedom)
+
+
+def _front(scored: pd.DataFrame, cost: str) -> tuple[int, ...]:
+    pairs = list(zip(scored[cost].astype(float), scored["score"].astype(float), strict=True))
+    first = dict(zip(reversed(pairs), reversed(scored["trial"].tolist()), strict=True))
+    return tuple(int(first[pair]) for pair in front_of(pairs))
+
+
+def _sentence(
+    near: pd.DataFrame, margin: float, luck: float | None, measure: Measure, *, images: int
+) -> str:
+    training = (
+        "one seed says nothing about luck in training"
+        if luck is None
+        else f"luck in training is in it, ±{measure.spread(luck)} as the finalists’ seeds scatter"
+    )
+    within = f"within {points(margin)} of the best"
+    sure = f"{several(images, 'validation image')}, {SURE}"
+    number = near["architecture"].nunique()
+    if not number:
+        return f"No other architecture lies {within} ({sure}; {training})."
+    others = several(number, "other architecture lies", "other architectures lie")
+    return f"{others} {within}: they cannot be told apart ({sure}; {training})."
+
+
+def _cheapest(near: pd.DataFrame, best: pd.Series, measure: Measure) -> list[str]:
+    """A sentence for each cost of which one of the others needs less than the best."""
+    said = []
+    for cost, words in COSTS.items():
+        if near.empty or near[cost].min() >= best[cost]:
+            continue
+        least = near.loc[near[cost].astype(float).idxmin()]
+        said.append(
+            f"Of these, trial {least['trial']} has the fewest {words}: {short(int(least[cost]))}, "
+            f"{percent(least[cost] / best[cost], 0)} of the best’s, for "
+            f"{measure.text(float(least['score']))}."
+        )
+    return said

@@ -1,0 +1,197 @@
+"""The answer, in plain sentences: which network won, how good it is, what was spent."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from archsearch.geometry import Profile, profile
+from archsearch.journal import Contender, History, Tested, Trial
+from archsearch.report.format import SURE, count, listed, pair, percent, several, short
+from archsearch.report.intervals import wilson_interval
+from archsearch.report.measure import Measure
+from archsearch.report.sections.enough import Enough
+from archsearch.report.sections.finals import lead_in_short, mean_text
+from archsearch.report.sections.spent import Spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One number that stands for itself, with what it is and a remark."""
+
+    label: str
+    value: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a reader should know first. `best` is the winner's trial number, if there is one."""
+
+    best: int | None
+    headline: str
+    sentences: tuple[str, ...]
+    tiles: tuple[Tile, ...]
+
+
+def verdict_of(
+    history: History, measure: Measure, spent: Spent, *, enough: Enough | None
+) -> Verdict:
+    """The verdict; only a trial that was trained in full may win."""
+    winner = history.best(maximize=measure.maximize)
+    if winner is None or winner.last is None:
+        return _without_winner(history, spent)
+    numbers = profile(winner.candidate.architecture)
+    identity = winner.candidate.architecture.identity
+    contenders = history.contenders(maximize=measure.maximize)
+    champion = contenders[0] if contenders else None
+    test = history.test_of_best(maximize=measure.maximize)
+    noise = (
+        lead_in_short(contenders, maximize=measure.maximize)
+        if champion
+        else None
+        if enough is None
+        else enough.sentence
+    )
+    validation = (
+        _over_seeds(champion, measure) if champion else _alone(winner, measure, spent.completed)
+    )
+    sentences = (
+        _quality(validation, test),
+        _baselines(test),
+        _reads(history.tested, winner),
+        _size(numbers),
+        noise,
+        spent.sentence,
+    )
+    return Verdict(
+        best=winner.number,
+        headline=f"Trial {winner.number} is the best: architecture {identity}.",
+        sentences=tuple(sentence for sentence in sentences if sentence),
+        tiles=(
+            *_quality_tiles(winner, measure, test, spent.completed, champion),
+            *_size_tiles(numbers),
+        ),
+    )
+
+
+def _without_winner(history: History, spent: Spent) -> Verdict:
+    """No trial was trained in full: say what became of them, and why they failed."""
+    if not history.trials:
+        headline = "No trial was begun, so there is no best network."
+        skipped = several(len(history.skipped), "proposal was", "proposals were")
+        sentences = [f"{skipped} skipped; see “Left out” for why."] if history.skipped else []
+    else:
+        headline = "No trial was completed, so there is no best network."
+        sentences = [spent.sentence]
+    reasons = pd.Series(
+        [trial.reason or "no reason given" for trial in history.trials if trial.status == "failed"],
+        dtype="string",
+    ).value_counts()
+    if len(reasons):
+        times = several(int(reasons.iloc[0]), "time")
+        sentences.append(f"The most frequent failure ({times}): {reasons.index[0]}")
+    return Verdict(best=None, headline=headline, sentences=tuple(sentences), tiles=())
+
+
+def _over_seeds(champion: Contender, measure: Measure) -> str:
+    """What the winner scored with fresh seeds, and what its trial had."""
+    own = measure.text(champion.trial.score or 0.0)
+    return f"its mean {measure.label} is {mean_text(champion, measure)} (its trial had {own})"
+
+
+def _alone(winner: Trial, measure: Measure, completed: int) -> str:
+    """What the winner scored once."""
+    score = f"its {measure.label} is {measure.text(winner.score or 0.0)}, "
+    only = "of the only completed trial"
+    selection = f"the best of {count(completed)} by validation, so optimistic"
+    return score + (only if completed == 1 else selection)
+
+
+def _quality(validation: str, test: Tested | None) -> str:
+    if test is None:
+        return f"{validation[0].upper()}{validation[1:]}. It has not been tested."
+    low, high = wilson_interval(test.test_accuracy, test.images)
+    return (
+        f"It classifies {percent(test.test_accuracy)} of "
+        f"{several(test.images, 'test image')} rightly ({SURE} interval {percent(low)} to "
+        f"{percent(high)}); {validation}."
+    )
+
+
+def _baselines(test: Tested | None) -> str | None:
+    """What is reached without a convolution."""
+    if test is None or test.majority is None or test.linear is None:
+        return None
+    return (
+        f"On the same images, a linear model of the pixels is right for {percent(test.linear)}, "
+        f"and always saying the largest class for {percent(test.majority)}."
+    )
+
+
+def _reads(tested: tuple[Tested, ...], winner: Trial) -> str | None:
+    """How often the test set was read, where that was not once for this winner."""
+    if len(tested) < 2:
+        return None
+    before = sorted({event.trial for event in tested if event.trial != winner.number})
+    others = f", before for {listed([f'trial {number}' for number in before])}" if before else ""
+    return (
+        f"The test set was read {count(len(tested))} times{others}, as the run was resumed: the "
+        "test accuracy is slightly optimistic too."
+    )
+
+
+def _size(numbers: Profile) -> str:
+    height, width, _ = numbers.input_shape
+    image = f"image of {height}×{width}"
+    part = f"{percent(min(numbers.coverage), 0)} of the side of an {image}"
+    sight = f"which covers an {image}" if min(numbers.coverage) >= 1 else part
+    return (
+        f"It has {several(numbers.params, 'parameter')}, needs {short(numbers.macs)} MACs for an "
+        f"image, is {several(numbers.depth, 'layer')} deep and has a receptive field of "
+        f"{pair(numbers.field)} pixels, {sight}."
+    )
+
+
+def _quality_tiles(
+    winner: Trial,
+    measure: Measure,
+    test: Tested | None,
+    completed: int,
+    champion: Contender | None,
+) -> tuple[Tile, ...]:
+    remark = f"best of {count(completed)}, so optimistic" if completed > 1 else "one trial"
+    label = measure.label[0].upper() + measure.label[1:]
+    validation = Tile(label=label, value=measure.text(winner.score or 0.0), remark=remark)
+    if champion is not None:
+        validation = _mean_tile(label, champion, measure)
+    if test is None:
+        return (validation,)
+    low, high = wilson_interval(test.test_accuracy, test.images)
+    interval = f"{SURE} interval {percent(low)} to {percent(high)}"
+    return (
+        Tile(label="Test accuracy", value=percent(test.test_accuracy), remark=interval),
+        validation,
+    )
+
+
+def _mean_tile(label: str, champion: Contender, measure: Measure) -> Tile:
+    """The winner's mean over fresh seeds, and how they scatter."""
+    over = f"over {several(len(champion.scores), 'seed')}"
+    spread = "" if champion.deviation is None else f", ± {measure.spread(champion.deviation)}"
+    return Tile(
+        label=label, value=measure.text(champion.mean or 0.0), remark=f"mean{spread} {over}"
+    )
+
+
+def _size_tiles(numbers: Profile) -> tuple[Tile, ...]:
+    height, width, _ = numbers.input_shape
+    return (
+        Tile(label="Parameters", value=count(numbers.params), remark="trained values"),
+        Tile(label="MACs", value=short(numbers.macs), remark="multiply-adds per image"),
+        Tile(
+            label="Receptive field",
+            value=f"{pair(numbers.field)} px",
+            remark=f"{percent(min(numbers.coverage), 0)} of {height}×{width} px",
+        ),
+        Tile(label="Depth", value=count(numbers.depth), remark="weighted layers"),
+    )

@@ -1,0 +1,1 @@
+"""The tables of a run as pandas DataFrames, and as CSV."""

@@ -1,0 +1,58 @@
+"""Two choices together: the mean of each pair of levels, by hand."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from archsearch.report.charts.together import pair_of, together_specs
+from archsearch.report.measure import Measure
+
+ACCURACY = Measure(name="val_accuracy", maximize=True)
+
+
+def study(*told):
+    """A study in which the choices were told from luck or not, the clearest first."""
+    effects = tuple(
+        SimpleNamespace(
+            is_claimed=claimed,
+            of=SimpleNamespace(
+                choice=name, levels=tuple(SimpleNamespace(level=level) for level in levels)
+            ),
+        )
+        for name, levels, claimed in told
+    )
+    return SimpleNamespace(effects=effects)
+
+
+DEPTH = ("depth", ("1", "2"), True)
+KERNEL = ("kernel_size_1", ("1", "3x5"), True)
+STRIDE = ("stride", ("1", "2"), True)
+
+
+def names(found):
+    return None if found is None else tuple(of.choice for of in found)
+
+
+def test_depth_and_a_kernel_size_come_before_the_two_clearest():
+    assert names(pair_of(study(STRIDE, DEPTH, KERNEL))) == ("kernel_size_1", "depth")
+    assert names(pair_of(study(STRIDE, DEPTH))) == ("stride", "depth")
+    assert pair_of(study(DEPTH, ("stride", ("1", "2"), False))) is None
+    assert pair_of(None) is None
+
+
+def test_each_pair_of_levels_has_its_mean_and_its_number():
+    table = pd.DataFrame(
+        {
+            "score": [0.5, 0.7, 0.9, 0.8],
+            "choice_depth": [1, 1, 2, 2],
+            "choice_kernel_size_1": ["1", "1", "3x5", "7"],  # 7 is no level that is compared
+        }
+    ).convert_dtypes()
+    spec = together_specs(study(DEPTH, KERNEL), table, ACCURACY)["together"]
+    (first, second) = spec["datasets"]["cells"]
+    assert (first["across"], first["down"], first["score"]) == ("1", "1", pytest.approx(0.6))
+    assert first["text"].endswith("(2)")
+    assert (second["across"], second["down"], second["score"]) == ("3×5", "2", 0.9)
+    assert first["deep"]
+    assert not second["deep"]

@@ -1,0 +1,84 @@
+"""What cannot be told from the best, by hand."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from archsearch.report.measure import Measure
+from archsearch.report.sections.enough import enough_of
+
+ACCURACY = Measure(name="val_accuracy", maximize=True)
+
+
+def scored(scores, params=None):
+    numbers = list(range(1, len(scores) + 1))
+    return pd.DataFrame(
+        {
+            "trial": pd.array(numbers, dtype="Int64"),
+            "architecture": [f"a{number}" for number in numbers],
+            "status": pd.array(["completed"] * len(scores), dtype="string"),
+            "score": pd.array(scores, dtype="Float64"),
+            "epochs": pd.array([5] * len(scores), dtype="Int64"),
+            "params": pd.array(params or [100] * len(scores), dtype="Int64"),
+            "macs": pd.array([1000] * len(scores), dtype="Int64"),
+        }
+    )
+
+
+def contender(*scores):
+    return SimpleNamespace(scores=scores, mean=sum(scores) / len(scores))
+
+
+def enough(table, *contenders, best=1, images=100):
+    return enough_of(table, contenders, ACCURACY, best=best, images=images)
+
+
+def test_the_noise_of_the_validation_images_by_hand():
+    # sqrt(0.9 · 0.1 / 100) = 3 points; two scores differ by 1.96 · √2 · 3 = 8.3 by luck
+    found = enough(scored([0.9, 0.82, 0.81]))
+    assert found.margin == pytest.approx(0.0832, abs=1e-4)
+    assert found.near["trial"].tolist() == [2]
+    assert found.sentence.startswith("1 other architecture lies within 8.3 points of the best: ")
+    assert "100 validation images" in found.sentence
+    assert "one seed says nothing about luck in training" in found.sentence
+    assert found.cheapest == ()
+
+
+def test_the_cheapest_that_cannot_be_told_from_the_best_is_named_with_its_part():
+    found = enough(scored([0.9, 0.86, 0.85, 0.5], params=[1000, 250, 400, 10]))
+    assert len(found.cheapest) == 1  # all have equal MACs
+    assert found.cheapest[0].startswith("Of these, trial 2 has the fewest parameters: 250, 25")
+
+
+def test_luck_in_training_widens_it_and_the_winners_mean_stands_for_the_best():
+    finals = (contender(0.90, 0.92, 0.88), contender(0.84, 0.86, 0.82))  # each ± 0.02
+    found = enough(scored([0.95, 0.82]), *finals, images=10_000)
+    assert found.top == pytest.approx(0.9)
+    assert found.error == pytest.approx((0.003**2 + 0.02**2) ** 0.5)
+    assert "±2.0 as the finalists’ seeds scatter" in found.sentence
+
+
+def test_one_image_is_no_evidence_even_at_100_percent():
+    found = enough(scored([1.0, 268 / 270, 0.9]), images=270)
+    assert found.near["trial"].tolist() == [2]
+
+
+def test_a_clear_winner_is_said_to_be_one_with_the_caveat():
+    found = enough(scored([0.9, 0.5]))
+    assert found.sentence.startswith("No other architecture lies within")
+    assert "luck" in found.sentence
+    assert found.cheapest == ()
+
+
+def test_the_front_has_each_cost_once_and_the_first_of_equal_trials():
+    found = enough(scored([0.9, 0.8, 0.8, 0.7], params=[100, 50, 50, 60]))
+    assert found.front["params"] == (2, 1)
+    assert found.front["macs"] == (1,)
+
+
+def test_a_loss_has_no_binomial_noise_and_no_best_is_nothing():
+    loss = Measure(name="val_loss", maximize=False)
+    assert enough_of(scored([0.9, 0.5]), (), loss, best=2, images=100) is None
+    assert enough(scored([0.9, 0.5]), best=None) is None
+    assert enough(scored([0.9, 0.5]), images=0) is None
