@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 
 from archsearch.journal import (
     EpochRecord,
+    Errors,
     Finalist,
     Finals,
     Finished,
     Interrupted,
+    Mistake,
     Outcome,
     Resumed,
     Rung,
@@ -172,6 +174,10 @@ EPOCHS = st.builds(
     val_loss=FLOATS,
     val_accuracy=FLOATS,
 )
+MISTAKES = st.lists(
+    st.builds(Mistake, image=TEXTS, truth=COUNTS, said=COUNTS, probability=FLOATS), max_size=2
+).map(tuple)
+CONFUSIONS = st.lists(st.lists(COUNTS, max_size=3).map(tuple), max_size=3).map(tuple)
 OUTCOMES = st.builds(
     Outcome,
     epochs=COUNTS,
@@ -184,6 +190,7 @@ OUTCOMES = st.builds(
     began=FLOATS,
     ended=FLOATS,
     weights=st.none() | TEXTS,
+    errors=st.none() | st.builds(Errors, confusion=CONFUSIONS, mistakes=MISTAKES),
 )
 UNFINISHED = st.lists(COUNTS, max_size=3).map(tuple)
 EVENTS = {
@@ -224,6 +231,10 @@ EVENTS = {
         test_loss=FLOATS,
         images=COUNTS,
         replicate=COUNTS,
+        confusion=CONFUSIONS,
+        mistakes=MISTAKES,
+        majority=st.none() | FLOATS,
+        linear=st.none() | FLOATS,
     ),
     "interrupted": st.builds(Interrupted, reason=TEXTS, unfinished=UNFINISHED),
     "resumed": st.builds(Resumed, trials=COUNTS, unfinished=UNFINISHED),

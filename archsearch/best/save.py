@@ -7,12 +7,12 @@ import numpy as np
 
 from archsearch.best.baselines import baselines_of
 from archsearch.best.files import BEST, MODEL
-from archsearch.best.mistakes import confusion_of, mistakes_of
 from archsearch.best.winner import Winner
 from archsearch.errors import RunError
 from archsearch.journal import Tested, WeightFolder
 from archsearch.train import TrainTask
 from archsearch.train.build import compile_model
+from archsearch.train.errors import confusion_of, mistakes_of
 from archsearch.train.scaling import scaling_of
 from archsearch.train.task import EVALUATION_BATCH, evaluate, model_for
 

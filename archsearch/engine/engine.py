@@ -82,7 +82,7 @@ class Engine(ABC):
 
         Raises RunError where it did not work, or the objective is not among the figures.
         """
-        task = self._task(candidate, seed=0, begin=0, end=1, weights=None)
+        task = self._task(candidate, seed=0, begin=0, end=1, weights=None, errors=False)
         self._roster.add(Job(slot=CHECK_SLOT, work=check, task=task))
         self._give_out()
         deadline = time.monotonic() + CHECK_SECONDS
@@ -113,9 +113,12 @@ class Engine(ABC):
         begin: int,
         end: int,
         weights: bytes | None,
+        errors: bool,
     ) -> None:
         """Start training a candidate from epoch `begin` to `end` in a free slot."""
-        task = self._task(candidate, seed=seed, begin=begin, end=end, weights=weights)
+        task = self._task(
+            candidate, seed=seed, begin=begin, end=end, weights=weights, errors=errors
+        )
         self._roster.add(Job(slot=slot, work=train, task=task))
         self._give_out()
 
@@ -147,7 +150,14 @@ class Engine(ABC):
         return time.monotonic() - worker.since if worker else None
 
     def _task(
-        self, candidate: Candidate, *, seed: int, begin: int, end: int, weights: bytes | None
+        self,
+        candidate: Candidate,
+        *,
+        seed: int,
+        begin: int,
+        end: int,
+        weights: bytes | None,
+        errors: bool,
     ) -> TrainTask:
         return TrainTask(
             candidate=candidate,
@@ -158,6 +168,7 @@ class Engine(ABC):
             data=Path(),  # where the worker has it, once there is one
             weights=weights,
             latency=self._latency,
+            errors=errors,
         )
 
     def _come(self, deadline: float | None) -> list[tuple[int, Any]]:

@@ -2,6 +2,7 @@
 
 from archsearch.journal.events import (
     EpochRecord,
+    Errors,
     Event,
     Finalist,
     Finals,
@@ -28,6 +29,7 @@ __all__ = [
     "RUN_FILE",
     "Contender",
     "EpochRecord",
+    "Errors",
     "Event",
     "Finalist",
     "Finals",

@@ -20,13 +20,37 @@ class EpochRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """An image that was classified wrongly: a PNG in base64, and the classes by number.
+
+    `probability` is what the model gave the class that it said.
+    """
+
+    image: str
+    truth: int
+    said: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errors:
+    """What a model takes for what: `confusion` counts how often each class (row) was taken for each
+    (column), () where there are too many; `mistakes` are the wrong answers of which it was surest.
+    """
+
+    confusion: tuple[tuple[int, ...], ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What one stretch of training brought: scores of exactly the weights that are kept.
 
     `epochs` are those trained in all, `seconds` those of this stretch (build, trace, fit,
     evaluate), `worker` says who trained it and from when to when (UNIX time). `weights` is a file
     name in the folder `weights`, or None where none are kept. `latency_ms` is the median time of a
-    forward pass on one image, in milliseconds, or None where it was not asked for.
+    forward pass on one image, in milliseconds, or None where it was not asked for; `errors` are
+    those on the validation images, likewise.
     """
 
     epochs: int
@@ -40,6 +64,7 @@ class Outcome:
     ended: float
     weights: str | None = None
     latency_ms: float | None = None
+    errors: Errors | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,19 +157,6 @@ class Finalist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
-    """A test image that was classified wrongly: a PNG in base64, and the classes by number.
-
-    `probability` is what the model gave the class that it said.
-    """
-
-    image: str
-    truth: int
-    said: int
-    probability: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
     """The winner was evaluated on the test set, once.
 
@@ -225,8 +237,8 @@ def event_from_json(data: dict[str, Any]) -> Event:
     if kind is Finals:
         values["trials"] = tuple(values["trials"])
     if kind is Tested:
-        values["confusion"] = tuple(tuple(row) for row in values.get("confusion", ()))
-        values["mistakes"] = tuple(Mistake(**each) for each in values.get("mistakes", ()))
+        values["confusion"] = _confusion(values)
+        values["mistakes"] = _mistakes(values)
     return kind(**values)
 
 
@@ -237,13 +249,24 @@ def at(event: Event, time: float) -> Event:
 
 def _outcome(data: dict[str, Any]) -> Outcome:
     curve = tuple(EpochRecord(**epoch) for epoch in data["curve"])
-    return Outcome(**{**data, "curve": curve})
+    errors = data.get("errors")
+    if errors is not None:
+        errors = Errors(confusion=_confusion(errors), mistakes=_mistakes(errors))
+    return Outcome(**{**data, "curve": curve, "errors": errors})
+
+
+def _confusion(data: dict[str, Any]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(row) for row in data.get("confusion", ()))
+
+
+def _mistakes(data: dict[str, Any]) -> tuple[Mistake, ...]:
+    return tuple(Mistake(**each) for each in data.get("mistakes", ()))
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Candidate):
         return value.to_json()
-    if isinstance(value, Outcome | EpochRecord | Mistake):
+    if isinstance(value, Outcome | EpochRecord | Errors | Mistake):
         return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]

@@ -22,7 +22,12 @@ from archsearch.report.sections.avoiding import avoiding_of
 from archsearch.report.sections.best_network import Sight, sights_of
 from archsearch.report.sections.effects import EffectsShown, effects_shown
 from archsearch.report.sections.enough import Enough
-from archsearch.report.sections.errors import ErrorsShown, errors_shown
+from archsearch.report.sections.errors import (
+    ErrorsShown,
+    FinalistErrors,
+    errors_shown,
+    finalist_errors,
+)
 from archsearch.report.sections.finals import FinalsShown, finals_of_run
 from archsearch.report.sections.leaderboard import Leaderboard, leaderboard_of
 from archsearch.report.sections.left_out import LeftOut, left_out_of
@@ -55,6 +60,7 @@ class Page:
     best: BestNetwork | None
     finals: FinalsShown | None
     errors: ErrorsShown | None
+    finalist_errors: tuple[FinalistErrors, ...]
     compared: Compared
     findings: Findings
     enough: Enough | None
@@ -133,6 +139,9 @@ def page_of(
         best=_best_network(history, layers, verdict.best),
         finals=finals_of_run(run, history, measure),
         errors=errors_shown(run, history.test_of_best(maximize=measure.maximize)),
+        finalist_errors=finalist_errors(
+            run, history.contenders(maximize=measure.maximize), maximize=measure.maximize
+        ),
         compared=compared,
         findings=findings,
         enough=found.enough,

@@ -44,8 +44,12 @@ class Executor(Protocol):
         begin: int,
         end: int,
         weights: bytes | None,
+        errors: bool,
     ) -> None:
-        """Start training a candidate from epoch `begin` to `end` in a free slot."""
+        """Start training a candidate from epoch `begin` to `end` in a free slot.
+
+        With `errors` its outcome says where it errs.
+        """
 
     def wait(self, timeout: float | None) -> list[Result]:
         """What came back: none when the timeout (in seconds) ran out or there are more slots."""

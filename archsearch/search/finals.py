@@ -139,6 +139,7 @@ class FinalTraining:
                 begin=0,
                 end=self._epochs,
                 weights=None,
+                errors=True,
             )
             self._running[slot] = (trial, replicate)
 

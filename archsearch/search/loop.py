@@ -173,6 +173,7 @@ class Search:
             begin=proposal.begin if weights else 0,  # a lost checkpoint is trained anew
             end=proposal.end,
             weights=weights,
+            errors=False,
         )
         self._running[slot] = proposal
 

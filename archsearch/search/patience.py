@@ -87,10 +87,17 @@ class PatientExecutor:
         begin: int,
         end: int,
         weights: bytes | None,
+        errors: bool,
     ) -> None:
         """Start training a candidate from epoch `begin` to `end` in a free slot."""
         self._executor.submit(
-            slot, candidate=candidate, seed=seed, begin=begin, end=end, weights=weights
+            slot,
+            candidate=candidate,
+            seed=seed,
+            begin=begin,
+            end=end,
+            weights=weights,
+            errors=errors,
         )
         self._running[slot] = (candidate, end - begin)
 

@@ -13,7 +13,7 @@ class TrainTask:
     """A candidate to train from epoch `begin` to epoch `end` with a seed, on a stored split.
 
     `weights` are those to go on from; None starts anew. `data` is the folder of the split. With
-    `latency` the trained model is timed.
+    `latency` the trained model is timed, with `errors` they are counted.
     """
 
     candidate: Candidate
@@ -24,6 +24,7 @@ class TrainTask:
     data: Path
     weights: bytes | None = field(default=None, repr=False)
     latency: bool = False
+    errors: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

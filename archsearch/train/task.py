@@ -12,9 +12,10 @@ import keras
 import numpy as np
 
 from archsearch.data import read_split
-from archsearch.journal import EpochRecord, Outcome
+from archsearch.journal import EpochRecord, Errors, Outcome
 from archsearch.train.averaging import with_averages
 from archsearch.train.build import build, compile_model
+from archsearch.train.errors import confusion_of, mistakes_of
 from archsearch.train.latency import latency_ms
 from archsearch.train.messages import Failed, Trained, TrainTask
 from archsearch.train.scaling import Scaling, scaling_of
@@ -22,6 +23,8 @@ from archsearch.train.settle import settle
 from archsearch.train.weights import pack, unpack
 
 EVALUATION_BATCH = 512
+PICTURES = 6
+"""Mistakes of a finalist's seed that are kept as pictures: the journal has all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ def train(task: TrainTask) -> Trained | Failed:
             return Failed(reason=f"the validation loss is {scores['loss']}")
         weights = pack(model)
         latency = latency_ms(model, data.val_images[:1]) if task.latency else None
+        errors = _errors(model, data) if task.errors else None
     except _refusals() as error:
         return Failed(reason=_reason(error))
     finally:
@@ -70,6 +74,7 @@ def train(task: TrainTask) -> Trained | Failed:
         began=began,
         ended=time.time(),
         latency_ms=latency,
+        errors=errors,
     )
     return Trained(outcome=outcome, weights=weights)
 
@@ -92,6 +97,16 @@ def evaluate(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> dict
         images, labels, batch_size=EVALUATION_BATCH, verbose=0, return_dict=True
     )
     return {name: float(score) for name, score in scores.items()}
+
+
+def _errors(model: keras.Model, data: WorkerData) -> Errors:
+    """Where it errs on the validation images."""
+    probabilities = model.predict(data.val_images, batch_size=EVALUATION_BATCH, verbose=0)
+    predicted = probabilities.argmax(axis=1)
+    return Errors(
+        confusion=confusion_of(data.val_labels, predicted, classes=probabilities.shape[1]),
+        mistakes=mistakes_of(data.val_images, data.val_labels, probabilities, number=PICTURES),
+    )
 
 
 @lru_cache(maxsize=1)

@@ -113,7 +113,9 @@ def candidate() -> Candidate:
 
 
 def submit(engine: LocalEngine, slot: int, seed: int) -> None:
-    engine.submit(slot, candidate=candidate(), seed=seed, begin=0, end=1, weights=None)
+    engine.submit(
+        slot, candidate=candidate(), seed=seed, begin=0, end=1, weights=None, errors=False
+    )
 
 
 def come(engine: LocalEngine, count: int, *, seconds: float = 120) -> dict[int, Result]:

@@ -39,7 +39,9 @@ def candidate() -> Candidate:
 
 
 def submit(engine: LocalEngine, slot: int, *, epochs: int) -> None:
-    engine.submit(slot, candidate=candidate(), seed=3, begin=0, end=epochs, weights=None)
+    engine.submit(
+        slot, candidate=candidate(), seed=3, begin=0, end=epochs, weights=None, errors=False
+    )
 
 
 def results(engine: LocalEngine, count: int, *, seconds: float = 180) -> list[Result]:

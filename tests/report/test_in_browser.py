@@ -237,7 +237,8 @@ def test_a_click_on_a_line_of_the_parallel_coordinates_picks_its_trial(synthetic
         " const line = lines.at(-1); line.scrollIntoView({block: 'center'});"
         " const at = line.getPointAtLength(line.getTotalLength() - 25)"
         ".matrixTransform(line.getScreenCTM());"
-        " return [at.x, at.y, line.__data__.datum?.trial ?? line.__data__.items[0].datum.trial]; })()"
+        " const { datum, items } = line.__data__;"
+        " return [at.x, at.y, (datum ?? items[0].datum).trial]; })()"
     )
     browser.click(x, y)
     browser.wait("document.querySelectorAll('#board tr.is-picked').length === 1")

@@ -95,8 +95,10 @@ class FakeExecutor:
     running: list[Stretch] = field(default_factory=list)
     asked_at_the_end: int = 0
     latency: bool = False
+    asked_for_errors: list[bool] = field(default_factory=list)
 
-    def submit(self, slot, *, candidate, seed, begin, end, weights):
+    def submit(self, slot, *, candidate, seed, begin, end, weights, errors):
+        self.asked_for_errors.append(errors)
         stretch = Stretch(slot, candidate, seed, begin, end, weights)
         assert 0 <= slot < self.slots
         assert slot not in {each.slot for each in self.running}, "the slot is taken"

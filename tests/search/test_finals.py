@@ -56,6 +56,7 @@ def test_the_best_completed_trials_are_trained_again_in_rounds(search, tmp_path)
     assert [(each.trial, each.replicate) for each in events] == [
         (trial, replicate) for replicate in (1, 2) for trial in best
     ]
+    assert ran.executor.asked_for_errors == [False] * 9 + [True] * 6
 
 
 @pytest.mark.parametrize("schedule", ["none", "asha", "hyperband"])

@@ -105,6 +105,15 @@ def test_another_seed_gives_another_network(task, trained):
     assert figures(other) != figures(trained)
 
 
+def test_errors_are_counted_only_where_they_are_asked_for(task, trained):
+    assert trained.outcome.errors is None
+    errors = work.train(replace(task, errors=True)).outcome.errors
+    assert sum(map(sum, errors.confusion)) == 30
+    right = sum(errors.confusion[number][number] for number in range(3))
+    assert right / 30 == pytest.approx(trained.outcome.val_accuracy)
+    assert len(errors.mistakes) == min(30 - right, work.PICTURES)
+
+
 def test_latency_is_measured_only_where_it_is_asked_for(task, trained):
     assert trained.outcome.latency_ms is None
     timed = work.train(replace(task, latency=True))

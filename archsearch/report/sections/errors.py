@@ -1,13 +1,17 @@
-"""Where the winner errs on the test images, as the page shows it."""
+"""Where the winner errs on the test images, and the finalists on the validation images."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archsearch.journal import RunFile, Tested
+from archsearch.journal import Contender, Mistake, RunFile, Tested
 from archsearch.report.format import NOTHING, percent, several
 
+Confusion = tuple[tuple[int, ...], ...]
+"""How often each class (row) was taken for each (column)."""
 MOST_CLASSES = 20
 """Classes up to which every pair has a cell on the page; of more, only the frequent pairs show."""
 PAIRS = 10
+PAIRS_OF_A_FINALIST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,16 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FinalistErrors:
+    """Where a finalist errs, all its seeds together; the pictures are those of its best seed."""
+
+    trial: int
+    sentence: str
+    pairs: tuple[tuple[str, str, str], ...]
+    mistakes: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorsShown:
     """What the section says; `rows` has a cell for each class unless there are too many."""
 
@@ -74,15 +88,63 @@ def errors_shown(run: RunFile, tested: Tested | None) -> ErrorsShown | None:
             for number, counts in enumerate(tested.confusion)
         ),
         pairs=() if few else pairs,
-        mistakes=tuple(
-            Shown(
-                picture=f"data:image/png;base64,{each.image}",
-                truth=names[each.truth],
-                said=names[each.said],
-                probability=percent(each.probability),
+        mistakes=_shown(tested.mistakes, names),
+    )
+
+
+def finalist_errors(
+    run: RunFile, contenders: Sequence[Contender], *, maximize: bool
+) -> tuple[FinalistErrors, ...]:
+    """The errors of each finalist of which they were counted."""
+    names = tuple(str(name) for name in run.data["class_names"])
+    found = []
+    for contender in contenders:
+        outcomes = [each.outcome for each in contender.replicates if each.outcome]
+        counted = [outcome for outcome in outcomes if outcome.errors is not None]
+        if not counted:
+            continue
+        best = (max if maximize else min)(counted, key=lambda outcome: outcome.score)
+        errors = [outcome.errors for outcome in counted if outcome.errors]
+        confusion = _sum([each.confusion for each in errors])
+        assert best.errors is not None
+        found.append(
+            FinalistErrors(
+                trial=contender.trial.number,
+                sentence=_worst_class(confusion, names, seeds=len(counted)),
+                pairs=_pairs(confusion, names)[:PAIRS_OF_A_FINALIST],
+                mistakes=_shown(best.errors.mistakes, names),
             )
-            for each in tested.mistakes
-        ),
+        )
+    return tuple(found)
+
+
+def _sum(confusions: Sequence[Confusion]) -> Confusion:
+    return tuple(tuple(map(sum, zip(*rows, strict=True))) for rows in zip(*confusions, strict=True))
+
+
+def _worst_class(confusion: Confusion, names: tuple[str, ...], *, seeds: int) -> str:
+    """Which class is recognised least."""
+    of = "the validation images, which also chose it" + (
+        f", its {seeds} seeds together" if seeds > 1 else ""
+    )
+    images = [sum(row) for row in confusion]
+    known = [number for number, count in enumerate(images) if count]
+    if not known:
+        return f"The surest wrong answers on {of}."
+    worst = min(known, key=lambda number: confusion[number][number] / images[number])
+    share = percent(confusion[worst][worst] / images[worst])
+    return f"On {of}: it recognises “{names[worst]}” least, {share} of them."
+
+
+def _shown(mistakes: Sequence[Mistake], names: tuple[str, ...]) -> tuple[Shown, ...]:
+    return tuple(
+        Shown(
+            picture=f"data:image/png;base64,{each.image}",
+            truth=names[each.truth],
+            said=names[each.said],
+            probability=percent(each.probability),
+        )
+        for each in mistakes
     )
 
 
@@ -132,9 +194,7 @@ def _row(
     )
 
 
-def _pairs(
-    confusion: tuple[tuple[int, ...], ...], names: tuple[str, ...]
-) -> tuple[tuple[str, str, str], ...]:
+def _pairs(confusion: Confusion, names: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
     """The most frequent confusions: the class, what it was taken for, how often."""
     found = sorted(
         (

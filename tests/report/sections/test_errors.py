@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from archsearch import journal
-from archsearch.journal import Mistake, history_of
+from archsearch.journal import Contender, Errors, Finalist, Mistake, history_of
 from archsearch.report import render_report
-from archsearch.report.sections.errors import errors_shown
+from archsearch.report.sections.errors import errors_shown, finalist_errors
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
@@ -96,3 +96,40 @@ def test_the_page_shows_matrix_and_pictures_and_escapes_names(synthetic):
     assert "Where it errs" in html
     assert f"data:image/png;base64,{PIXEL}" in html
     assert "<b>x</b>" not in html
+
+
+def finalist(synthetic, *seeds):
+    """A finalist with a replicate for each (score, confusion, said of the mistake)."""
+    replicates = []
+    for number, (score, confusion, said) in enumerate(seeds, start=1):
+        mistake = Mistake(image=PIXEL, truth=0, said=said, probability=0.9)
+        errors = None if confusion is None else Errors(confusion=confusion, mistakes=(mistake,))
+        outcome = replace(synthetic.outcome(score), errors=errors)
+        replicates.append(Finalist(trial=4, replicate=number, seed=number, outcome=outcome))
+    point, candidate = synthetic.candidates(1)[0]
+    (trial,) = history_of([synthetic.started(4, point, candidate)]).trials
+    return Contender(trial=trial, replicates=tuple(replicates))
+
+
+def test_a_finalists_errors_are_those_of_all_its_seeds_and_the_pictures_of_its_best(run, synthetic):
+    contender = finalist(
+        synthetic,
+        (0.7, ((3, 1, 0), (0, 4, 0), (0, 2, 2)), 1),
+        (0.8, ((4, 0, 0), (0, 4, 0), (1, 1, 2)), 2),
+    )
+    (shown,) = finalist_errors(run("cat", "dog", "cow"), [contender], maximize=True)
+    assert shown.trial == 4
+    assert shown.pairs == (("cow", "dog", "3"), ("cat", "dog", "1"), ("cow", "cat", "1"))
+    assert "its 2 seeds together" in shown.sentence
+    assert "recognises “cow” least, 50.0" in shown.sentence
+    assert [each.said for each in shown.mistakes] == ["cow"]
+    (shown,) = finalist_errors(run("cat", "dog", "cow"), [contender], maximize=False)
+    assert [each.said for each in shown.mistakes] == ["dog"]
+
+
+def test_finalists_of_older_runs_and_of_many_classes_have_what_there_is(run, synthetic):
+    assert finalist_errors(run("a"), [finalist(synthetic, (0.7, None, 0))], maximize=True) == ()
+    many = finalist(synthetic, (0.7, (), 1))
+    (shown,) = finalist_errors(run("a", "b"), [many], maximize=True)
+    assert shown.pairs == ()
+    assert len(shown.mistakes) == 1

@@ -1,4 +1,4 @@
-"""Where the winner errs on the test images: what it takes for what, and its surest errors."""
+"""Where a model errs: what it takes for what, and its surest errors."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ from archsearch.data.thumbnail import thumbnail
 from archsearch.journal import Mistake
 
 SHOWN = 12
-"""Mistakes that are kept as pictures."""
+"""Mistakes of the winner that are kept as pictures."""
 MOST_CLASSES = 100
 """Classes up to which every pair is counted; ten thousand counts are no more to be read."""
 

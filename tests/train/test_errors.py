@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from archsearch.best.mistakes import confusion_of, mistakes_of
+from archsearch.train.errors import confusion_of, mistakes_of
 
 PROBABILITIES = np.array([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.05, 0.95]])
 LABELS = np.array([0, 0, 0, 1])
