@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -37,6 +36,7 @@ from archsearch.report.sections.trade_off import TradeOff, trade_off_of
 from archsearch.report.sections.verdict import Verdict
 from archsearch.report.sections.words import WORDS
 from archsearch.report.tables.layers import layers_table
+from archsearch.report.vega import vega
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +208,7 @@ def html_of(page: Page, data: dict[str, Any]) -> str:
 
 def chart_scripts() -> tuple[str, str]:
     """Vega, and how charts look."""
-    return _vega(), asset("charts.js")
+    return vega(), asset("charts.js")
 
 
 def script_json(data: Any) -> str:
@@ -221,18 +221,3 @@ def script_json(data: Any) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
-
-
-@cache
-def _vega() -> str:
-    """Vega, Vega-Lite and vega-embed as one script, in the version that altair writes for."""
-    import altair
-    import vl_convert
-
-    version = ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    # `vega` alone would do, but vega-embed also gives the links that save a chart.
-    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=version)
-    # Inside a script element a browser reads these two as markup, and turns CR into LF.
-    if "</script" in bundle.lower() or "<!--" in bundle or "\r" in bundle:
-        raise ValueError("the Vega bundle cannot stand inside a script element")
-    return bundle

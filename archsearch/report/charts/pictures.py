@@ -6,8 +6,8 @@ from typing import Any
 
 from archsearch.report.charts.filled import filled
 
-SHOWN = ("field", "params", "curves")
-"""The charts that are drawn: those that the page is about. Each takes a quarter of a second."""
+SHOWN = ("field", "params")
+"""The charts that are drawn: those that the page is about. (Many faint lines take seconds.)"""
 SCALE = 1.5
 """Pixels of a picture for each of the page's."""
 COLOURS = 64

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 FOLDS = 5
-TREES = 40
+TREES = 25
 SHUFFLES = 3
 MOST = 400
 """Architectures at most, drawn by lot: more take long and tell the same."""
