@@ -13,6 +13,7 @@ from archsearch.errors import InputError
 from benchmarks.processes import kill_trees, machine
 from benchmarks.versus.contenders import Contender, Launch
 from benchmarks.versus.log import Told
+from benchmarks.versus.pace import pace
 from benchmarks.versus.records import Repeat
 
 ROOT = Path(__file__).parent.parent.parent
@@ -25,6 +26,7 @@ def contest(contender: Contender, *, repeat: int, minutes: float) -> Repeat:
 
     Raises RuntimeError, with what its processes said, where one of them failed.
     """
+    images_per_second = pace()
     with tempfile.TemporaryDirectory() as scratch:
         folder, output = Path(scratch) / "search", Path(scratch) / "output"
         folder.mkdir()
@@ -48,6 +50,7 @@ def contest(contender: Contender, *, repeat: int, minutes: float) -> Repeat:
         distinct=told.distinct,
         refused=told.refused,
         best=told.best.to_json() if told.best else None,
+        pace=images_per_second,
     )
 
 

@@ -39,7 +39,8 @@ class Repeat:
 
     `processes` are those that train. `networks` are the candidates, as JSON; `distinct` counts
     those with a score that differ as functions, `refused` the trials without a training by reason.
-    `best` is the candidate, as JSON, that the contender would hand to its user: the winner of
+    `pace` is how fast the machine trained just before, None where that was not measured. `best` is
+    the candidate, as JSON, that the contender would hand to its user: the winner of
     archsearch, else the best score of those that were trained in full.
     """
 
@@ -53,6 +54,7 @@ class Repeat:
     distinct: int
     refused: dict[str, int]
     best: dict[str, Any] | None
+    pace: float | None = None
 
     @property
     def key(self) -> tuple[str, int, float, int]:

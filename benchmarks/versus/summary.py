@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from statistics import mean, stdev
 
+from benchmarks.versus.pace import ALIKE
 from benchmarks.versus.records import Repeat, Retrained
 from benchmarks.versus.space import space
 
@@ -18,11 +19,27 @@ def summary(repeats: Sequence[Repeat], retrained: Sequence[Retrained]) -> Iterat
     if not repeats:
         yield "nothing was run yet"
         return
+    yield from _paces(repeats)
     yield from _reached(repeats)
     yield ""
     yield from _best(repeats, retrained)
     yield ""
     yield from _work(repeats)
+
+
+def _paces(repeats: Sequence[Repeat]) -> Iterator[str]:
+    """A warning where repeats come from machines of different speed; nothing where none does."""
+    paces = [each.pace for each in repeats if each.pace is not None]
+    unknown = len(repeats) - len(paces)
+    if paces and max(paces) > ALIKE * min(paces):
+        yield (
+            f"**Not comparable:** the machine trained between {min(paces):.0f} and "
+            f"{max(paces):.0f} images per second just before these repeats."
+        )
+        yield ""
+    if paces and unknown:
+        yield f"Of {unknown} of {len(repeats)} repeats the machine's pace is not known."
+        yield ""
 
 
 def _reached(repeats: Sequence[Repeat]) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Benchmarks that train: what a repeat says, and whether a store remembers it."""
 
+from dataclasses import replace
+
 from benchmarks.versus.records import Repeat, Retrained, Scored, Store
 from benchmarks.versus.summary import summary
 
@@ -65,3 +67,19 @@ def test_times_are_compared_with_the_whole_and_with_the_best_other() -> None:
     assert "| `archsearch`, 2 processes | 45 | 45 | 0.05 | 0.15 |" in text
     assert "| `optuna-tpe`, 2 processes | 300 | 300 | 0.33 | 1.00 |" in text
     assert "| `keras-tuner-bayesian`, 2 processes | not reached | > 900 | > 1.00 | > 3.00 |" in text
+
+
+def test_repeats_of_machines_of_different_speed_are_said_not_to_be_comparable() -> None:
+    slow, fast, unknown = (
+        replace(repeat_of(name, scored(400, 0.8)), pace=pace)
+        for name, pace in (
+            ("keras-tuner-random", 1000.0),
+            ("archsearch", 3000.0),
+            ("optuna-tpe", None),
+        )
+    )
+    said = "\n".join(summary([slow, fast, unknown], []))
+    assert "**Not comparable:** the machine trained between 1000 and 3000 images" in said
+    assert "1 of 3 repeats" in said
+    assert "Not comparable" not in "\n".join(summary([slow, replace(fast, pace=1200.0)], []))
+    assert "pace" not in "\n".join(summary([unknown], []))
