@@ -9,7 +9,7 @@ import pandas as pd
 
 from archsearch.journal import Contender
 from archsearch.report.compared import trained_in_full
-from archsearch.report.format import SURE, percent, points, several, short
+from archsearch.report.format import SURE, listed, percent, points, several, short
 from archsearch.report.intervals import Z, standard_error
 from archsearch.report.measure import Measure
 from archsearch.search import front_of
@@ -113,15 +113,19 @@ def _sentence(
 
 
 def _cheapest(near: pd.DataFrame, best: pd.Series, measure: Measure) -> list[str]:
-    """A sentence for each cost of which one of the others needs less than the best."""
-    said = []
+    """A sentence for each trial that has the least of a cost, where the best needs more."""
+    found: dict[int, list[str]] = {}
     for cost, words in COSTS.items():
         if near.empty or near[cost].min() >= best[cost]:
             continue
-        least = near.loc[near[cost].astype(float).idxmin()]
-        said.append(
-            f"Of these, trial {least['trial']} has the fewest {words}: {short(int(least[cost]))}, "
-            f"{percent(least[cost] / best[cost], 0)} of the best’s, for "
-            f"{measure.text(float(least['score']))}."
+        number = int(near["trial"].loc[near[cost].astype(float).idxmin()])
+        amount = int(near.loc[number, cost])
+        share = percent(amount / best[cost], 0)
+        found.setdefault(number, []).append(
+            f"the fewest {words} ({short(amount)}, {share} of the best’s)"
         )
-    return said
+    return [
+        f"Of these, trial {number} has {listed(parts)}, for "
+        f"{measure.text(float(near.loc[number, 'score']))}."
+        for number, parts in found.items()
+    ]

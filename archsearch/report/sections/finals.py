@@ -102,14 +102,24 @@ def lead_of(contenders: Sequence[Contender], *, maximize: bool) -> Lead | None:
     )
 
 
-def lead_in_short(contenders: Sequence[Contender], *, maximize: bool) -> str | None:
-    """Whether the winner's lead is more than luck, in a sentence; None without a second."""
+def lead_in_short(
+    contenders: Sequence[Contender], *, maximize: bool, margin: float | None
+) -> str | None:
+    """Whether the winner's lead is more than luck, in a sentence; None without a second.
+
+    `margin` is a difference that luck in the validation images and in training may make.
+    """
     lead = lead_of(contenders, maximize=maximize)
     if lead is None:
         return None
     what = f"Its lead over the second finalist, trial {lead.second},"
     if lead.interval is None:
         return f"{what} may be luck in training, as each was trained with one seed only."
+    if lead.is_clear and margin is not None and abs(lead.difference) < margin:
+        return (
+            f"{what} is more than luck in training alone explains, but not more than luck in the "
+            "choice of the validation images."
+        )
     if lead.is_clear:
         return f"{what} is more than luck in training alone explains."
     return f"{what} is no more than luck in training may do: they cannot be told apart."

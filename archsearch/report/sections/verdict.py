@@ -46,7 +46,9 @@ def verdict_of(
     champion = contenders[0] if contenders else None
     test = history.test_of_best(maximize=measure.maximize)
     noise = (
-        lead_in_short(contenders, maximize=measure.maximize)
+        lead_in_short(
+            contenders, maximize=measure.maximize, margin=enough.margin if enough else None
+        )
         if champion
         else None
         if enough is None

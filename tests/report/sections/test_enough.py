@@ -48,7 +48,15 @@ def test_the_noise_of_the_validation_images_by_hand():
 def test_the_cheapest_that_cannot_be_told_from_the_best_is_named_with_its_part():
     found = enough(scored([0.9, 0.86, 0.85, 0.5], params=[1000, 250, 400, 10]))
     assert len(found.cheapest) == 1  # all have equal MACs
-    assert found.cheapest[0].startswith("Of these, trial 2 has the fewest parameters: 250, 25")
+    assert found.cheapest[0].startswith("Of these, trial 2 has the fewest parameters (250, 25")
+
+
+def test_one_that_has_the_least_of_both_costs_is_named_once():
+    table = scored([0.9, 0.86, 0.85], params=[1000, 250, 400])
+    table.loc[1, "macs"] = 10
+    (said,) = enough(table).cheapest
+    assert said.startswith("Of these, trial 2 has the fewest parameters (250, 25")
+    assert "and the fewest MACs (10, 1" in said
 
 
 def test_luck_in_training_widens_it_and_the_winners_mean_stands_for_the_best():

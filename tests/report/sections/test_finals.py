@@ -90,6 +90,13 @@ def test_a_clear_lead_is_said_and_a_narrow_one_too(finals):
     assert "by +2.0 points (95 % interval −7.1 to +11.1," in section(run, history)
 
 
+def test_a_lead_of_less_than_luck_in_the_images_is_not_called_clear(finals):
+    slight = {1: (0.900, 0.900, 0.901), 2: (0.910, 0.910, 0.911)}  # 270 images tell 5 points
+    text = said(verdict(*finals(slight)).sentences)
+    assert "more than luck in training alone explains, but not more than luck in the choice" in text
+    assert "not more than luck in the choice" not in said(verdict(*finals(CLEAR)).sentences)
+
+
 def test_a_lead_in_a_loss_is_one_downwards(finals):
     options = {"objective": "val_loss", "maximize": False}
     run, history = finals(CLEAR, options=options)
