@@ -102,17 +102,17 @@ def _enough_data(
     enough: Enough, scored: pd.DataFrame, cost: str, *, end: float
 ) -> dict[str, list[dict[str, float]]]:
     """The front by a cost, up to the end of its axis, and the level of what is near the best."""
-    rows = scored.set_index("trial").loc[list(enough.front[cost])]
+    rows = {row["trial"]: row for row in scored.to_dict("records")}
     half = Z * enough.error
     front = [
         {
-            "trial": int(number),
-            cost: float(row[cost]),
-            "score": round(float(row["score"]), 5),
-            "low": round(float(row["score"]) - half, 5),
-            "high": round(float(row["score"]) + half, 5),
+            "trial": number,
+            cost: float(rows[number][cost]),
+            "score": round(float(rows[number]["score"]), 5),
+            "low": round(float(rows[number]["score"]) - half, 5),
+            "high": round(float(rows[number]["score"]) + half, 5),
         }
-        for number, row in rows.iterrows()
+        for number in enough.front[cost]
     ]
     line = {cost: end, "score": front[-1]["score"]}
     return {

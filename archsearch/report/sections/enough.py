@@ -1,9 +1,10 @@
 """What is enough: networks that cannot be told from the best, and the cheapest of them."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean
+from typing import Any
 
 import pandas as pd
 
@@ -57,19 +58,19 @@ def enough_of(
     The images are the same for both, which makes the first part rather too large than too small.
     `contenders` are the finalists, the winner first: its mean stands for the best score then.
     """
-    scored = trained_in_full(trials).set_index("trial", drop=False)
-    if not measure.is_share or not images or best not in scored.index:
+    scored = trained_in_full(trials)
+    winners = scored[scored["trial"].eq(best or 0).fillna(False)].to_dict("records")
+    if not measure.is_share or not images or not winners or scored["architecture"].nunique() == 1:
         return None
-    if scored["architecture"].nunique() == 1:
-        return None
-    top = float(scored.loc[best, "score"])
+    (winner,) = winners
+    top = float(winner["score"])
     if contenders and contenders[0].mean is not None:
         top = contenders[0].mean
     luck = _scatter([each.scores for each in contenders])
     # Near 100 % the binomial standard error goes to zero, but one image is never evidence.
     error = sqrt(max(standard_error(top, images), 1 / images) ** 2 + (luck or 0.0) ** 2)
     margin = Z * sqrt(2) * error
-    own = scored["architecture"] == scored.loc[best, "architecture"]
+    own = scored["architecture"] == winner["architecture"]
     near = scored[(scored["score"] >= top - margin - ROUNDING).fillna(False) & ~own]
     return Enough(
         top=top,
@@ -77,7 +78,7 @@ def enough_of(
         near=near,
         front={cost: _front(scored, cost) for cost in COSTS},
         sentence=_sentence(near, margin, luck, measure, images=images),
-        cheapest=tuple(_cheapest(near, scored.loc[best], measure)),
+        cheapest=tuple(_cheapest(near, winner, measure)),
     )
 
 
@@ -112,20 +113,18 @@ def _sentence(
     return f"{others} {within}: they cannot be told apart ({sure}; {training})."
 
 
-def _cheapest(near: pd.DataFrame, best: pd.Series, measure: Measure) -> list[str]:
+def _cheapest(near: pd.DataFrame, best: dict[Hashable, Any], measure: Measure) -> list[str]:
     """A sentence for each trial that has the least of a cost, where the best needs more."""
-    found: dict[int, list[str]] = {}
+    rows = near.to_dict("records")
+    found: dict[int, tuple[str, list[str]]] = {}
     for cost, words in COSTS.items():
-        if near.empty or near[cost].min() >= best[cost]:
+        least = min(rows, key=lambda row: row[cost], default=best)
+        if least[cost] >= best[cost]:
             continue
-        number = int(near["trial"].loc[near[cost].astype(float).idxmin()])
-        amount = int(near.loc[number, cost])
-        share = percent(amount / best[cost], 0)
-        found.setdefault(number, []).append(
-            f"the fewest {words} ({short(amount)}, {share} of the best’s)"
-        )
+        share = percent(least[cost] / best[cost], 0)
+        _, parts = found.setdefault(least["trial"], (measure.text(float(least["score"])), []))
+        parts.append(f"the fewest {words} ({short(least[cost])}, {share} of the best’s)")
     return [
-        f"Of these, trial {number} has {listed(parts)}, for "
-        f"{measure.text(float(near.loc[number, 'score']))}."
-        for number, parts in found.items()
+        f"Of these, trial {number} has {listed(parts)}, for {score}."
+        for number, (score, parts) in found.items()
     ]
