@@ -78,9 +78,15 @@ def test_findings_json_says_what_the_page_says_with_the_numbers(synthetic, tmp_p
     folder = synthetic.folder(tmp_path / "small", synthetic.run_file(), synthetic.search(60))
     page = write_report(folder).read_text(encoding="utf-8")
     found = json.loads((folder / "findings.json").read_text(encoding="utf-8"))
-    assert set(found) == {"verdict", "alerts", "field_and_size", "choices", "study"}
-    for sentence in (*found["field_and_size"], *found["choices"], *found["verdict"][1:]):
+    assert set(found) == {
+        "verdict", "alerts", "field_and_size", "choices", "enough", "study"
+    }  # fmt: skip
+    said = (*found["field_and_size"], *found["choices"], *found["verdict"][1:])
+    for sentence in (*said, *found["enough"]["sentences"]):
         assert escape(sentence) in page
+    params = pd.read_csv(folder / "trials.csv").set_index("trial")["params"]
+    front = [params[trial] for trial in found["enough"]["front"]["params"]]
+    assert front == sorted(front)
     field = found["study"]["field"]
     assert field["claimed"] is True
     assert field["partial"]["interval"][0] < field["partial"]["value"]
