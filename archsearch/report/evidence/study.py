@@ -26,7 +26,7 @@ than ±0.6 around zero."""
 ENTANGLED = 0.9
 """Part of the variance of a column, in ranks, that others say, from which on it hardly varies by
 itself: what it seems to do then hangs on the form in which the others are held fixed."""
-MOST = 3_000
+MOST = 2_000
 """Architectures at most, drawn by lot: more take long and make no interval worth the wait."""
 PLACES = 8
 """Thresholds at most that are asked for, in steps of equal rank."""
