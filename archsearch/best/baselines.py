@@ -51,7 +51,7 @@ def _flat(images: NDArray[np.floating]) -> NDArray[np.float32]:
     """Each image as a row of numbers, made smaller by averaging where it is large."""
     images = np.asarray(images, dtype="float32")
     count, height, width, channels = images.shape
-    side = min(LONGEST, int((FEATURES / channels) ** 0.5))
+    side = max(1, min(LONGEST, int((FEATURES / channels) ** 0.5)))
     factor = -(-max(height, width) // side)
     if factor > 1:
         rows, columns = max(height // factor, 1), max(width // factor, 1)

@@ -136,10 +136,9 @@ def _correlated(relation: Relation, what: str, more: str, measure: Measure) -> s
             f"({numbers})."
         )
     if not partial.sign:
-        return (
-            f"with {held} held fixed, {measure.label} went with the {what}, but not all along "
-            f"({numbers})."
-        )
+        curve = relation.curve
+        along = "" if curve is None or curve.shape == "log" else ", but not all along"
+        return f"with {held} held fixed, {measure.label} went with the {what}{along} ({numbers})."
     level = "higher" if partial.value > 0 else "lower"
     return f"with {held} held fixed, {more} went with {level} {measure.label} ({numbers})."
 

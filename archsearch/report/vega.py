@@ -17,7 +17,10 @@ def vega() -> str:
     be written, the script is made each time.
     """
     name = f"vega-{version('altair')}-{version('vl-convert-python')}.js"
-    file = _cache_folder() / name
+    try:
+        file = _cache_folder() / name
+    except RuntimeError:  # this user has no home
+        return _bundle()
     kept = _read(file)
     if kept is not None:
         return kept

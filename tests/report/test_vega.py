@@ -38,6 +38,16 @@ def test_a_damaged_file_is_made_anew(made, tmp_path, content):
     assert len(made) == 2
 
 
+def test_a_user_without_a_home_has_it_made_each_time(made, monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(module.Path, "home", homeless)
+    assert vega() == again()
+    assert len(made) == 2
+
+
 def test_where_nothing_can_be_written_it_is_made_each_time(made, monkeypatch, tmp_path):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))

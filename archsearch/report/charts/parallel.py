@@ -12,6 +12,7 @@ from archsearch.report.charts.marks import IS_PICKED, plain_spec
 from archsearch.report.evidence.study import Study
 from archsearch.report.format import NOTHING, short
 from archsearch.report.measure import Measure
+from archsearch.report.sections.effects import level_text
 
 MOST_CHOICES = 6
 """Choices that have an axis, the clearest first: with more, nobody reads the labels."""
@@ -129,9 +130,9 @@ def parallel_specs(found: Parallel | None, measure: Measure) -> dict[str, Any]:
 
 def _levels(name: str, column: pd.Series) -> Axis:
     """Levels at equal distances, numbers by size; NA where the network lacks that layer."""
-    levels = sorted(column.dropna().unique())
+    levels = sorted(column.dropna().unique(), key=_by_size)
     place = {level: number / max(len(levels) - 1, 1) for number, level in enumerate(levels)}
-    ticks = [(place[level], _text(level)) for level in levels]
+    ticks = [(place[level], _text(name, level)) for level in levels]
     if column.isna().any():
         ticks.append((MISSING, NOTHING))
     return Axis(
@@ -141,8 +142,16 @@ def _levels(name: str, column: pd.Series) -> Axis:
     )
 
 
-def _text(level: object) -> str:
-    return f"{level:g}" if isinstance(level, float) else str(level).replace("x", "×")
+def _by_size(level: object) -> tuple[bool, list[float], str]:
+    """Numbers first, a kernel by its height, then its width."""
+    try:
+        return False, [float(side) for side in str(level).split("x")], ""
+    except ValueError:
+        return True, [], str(level)
+
+
+def _text(name: str, level: object) -> str:
+    return f"{level:g}" if isinstance(level, float) else level_text(name, str(level))
 
 
 def _sizes(label: str, values: pd.Series) -> Axis:

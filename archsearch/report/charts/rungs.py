@@ -10,7 +10,7 @@ from archsearch.report.measure import Measure
 
 FATES = ("stopped", "went on", "completed", "unfinished")
 MOST = 500
-"""Trials up to which all are drawn; of more, those that went furthest."""
+"""Trials up to which all are drawn; of more, evenly many by their number."""
 
 
 def rung_columns(history: History) -> dict[str, list[Any]]:
@@ -21,7 +21,7 @@ def rung_columns(history: History) -> dict[str, list[Any]]:
     trials = [trial for trial in history.trials if trial.outcomes and trial.status != "failed"]
     if not any(len(trial.outcomes) > 1 for trial in trials):
         trials = []
-    trials = sorted(trials, key=lambda trial: -len(trial.outcomes))[:MOST]
+    trials = trials[:: -(-len(trials) // MOST) or 1]
     rows = [
         (trial.number, outcome.epochs, outcome.score, fate)
         for trial in sorted(trials, key=lambda trial: trial.number)

@@ -54,6 +54,8 @@ def size_specs(
     params = log_domain(floats(scored, "params"))
     macs = log_domain(floats(scored, "macs"))
     size = dot_size(len(scored))
+    fronts = [trial for front in enough.front.values() for trial in front] if enough else []
+    is_drawn = compared.in_full and set(fronts) <= set(scored["trial"])
     field_curve, size_curve = _curves_of(study)
     specs = {
         "field": _field_spec(run, scored, score=score, params=params, size=size, curve=field_curve)
@@ -69,7 +71,7 @@ def size_specs(
         if curve is not None:
             layers = [*curve_layers(curve, x, score), *layers]
             datasets["curve"] = curve_points(curve)
-        if enough is not None and compared.in_full:
+        if enough is not None and is_drawn:
             layers += _enough_layers(x, score, size)
             datasets |= _enough_data(enough, scored, name, end=domain[1])
         specs[name] = plain_spec(

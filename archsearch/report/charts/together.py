@@ -40,6 +40,8 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
         return {}
     known = compared[np.isfinite(compared["score"].astype(float))]
     rows = _cells(pair, known, measure)
+    if not rows:
+        return {}
     ends = score_domain(
         [row["score"] for row in rows], most=1.0 if measure.is_share else float("inf")
     )

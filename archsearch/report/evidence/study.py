@@ -179,7 +179,9 @@ def study_of(networks: Networks) -> Study | None:
 
 def has_shape(relation: Relation) -> bool:
     """Whether there is a curve to draw."""
-    return relation.curve is not None and relation.curve.shape != "flat"
+    if relation.curve is None or not relation.is_claimed:
+        return False
+    return relation.curve.shape != "flat"
 
 
 def correlation(left: pd.Series, right: pd.Series) -> Correlation | None:

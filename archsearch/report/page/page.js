@@ -360,7 +360,7 @@
   /** The validation accuracy by epoch on the scale of all curves, if this one is on the page. */
   const learning = (number) => {
     const accuracies = data.curves[number];
-    if (!accuracies?.length) return [];
+    if (!accuracies?.some((accuracy) => accuracy !== null)) return [];
     const every = Object.values(data.curves).flat().filter((accuracy) => accuracy !== null);
     const [low, high] = [every.reduce((a, b) => Math.min(a, b)), every.reduce((a, b) => Math.max(a, b))];
     const points = accuracies

@@ -24,7 +24,8 @@ ROUNDING = 1e-6
 class Enough:
     """Networks trained in full whose scores are not surely worse than that of the best.
 
-    `top` is the best score, `error` the standard error of any one, and `near` are the rows of the
+    `top` is the best score, `error` the standard error of any one, `of_images` the part of it that
+    the validation images have, and `near` are the rows of the
     trials table, without the best's architecture, that lie within a difference that luck alone
     makes. `front` has by cost the trials that none beats in score and cost at once, the cheapest
     first.
@@ -32,6 +33,7 @@ class Enough:
 
     top: float
     error: float
+    of_images: float
     near: pd.DataFrame
     front: dict[str, tuple[int, ...]]
     sentence: str
@@ -41,6 +43,11 @@ class Enough:
     def margin(self) -> float:
         """A difference of two scores up to which it is not surely one."""
         return Z * sqrt(2) * self.error
+
+    @property
+    def margin_of_images(self) -> float:
+        """The same for two means over many seeds, in which luck in training does not count."""
+        return Z * sqrt(2) * self.of_images
 
 
 def enough_of(
@@ -68,13 +75,15 @@ def enough_of(
         top = contenders[0].mean
     luck = _scatter([each.scores for each in contenders])
     # Near 100 % the binomial standard error goes to zero, but one image is never evidence.
-    error = sqrt(max(standard_error(top, images), 1 / images) ** 2 + (luck or 0.0) ** 2)
+    of_images = max(standard_error(top, images), 1 / images)
+    error = sqrt(of_images**2 + (luck or 0.0) ** 2)
     margin = Z * sqrt(2) * error
     own = scored["architecture"] == winner["architecture"]
     near = scored[(scored["score"] >= top - margin - ROUNDING).fillna(False) & ~own]
     return Enough(
         top=top,
         error=error,
+        of_images=of_images,
         near=near,
         front={cost: _front(scored, cost) for cost in COSTS},
         sentence=_sentence(near, margin, luck, measure, images=images),

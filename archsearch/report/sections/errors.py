@@ -101,7 +101,9 @@ def finalist_errors(
     for contender in contenders:
         outcomes = [each.outcome for each in contender.replicates if each.outcome]
         counted = [outcome for outcome in outcomes if outcome.errors is not None]
-        if not counted:
+        if not any(
+            each.errors and (each.errors.confusion or each.errors.mistakes) for each in counted
+        ):
             continue
         best = (max if maximize else min)(counted, key=lambda outcome: outcome.score)
         errors = [outcome.errors for outcome in counted if outcome.errors]
@@ -131,6 +133,8 @@ def _worst_class(confusion: Confusion, names: tuple[str, ...], *, seeds: int) ->
     known = [number for number, count in enumerate(images) if count]
     if not known:
         return f"The surest wrong answers on {of}."
+    if all(confusion[number][number] == images[number] for number in known):
+        return f"On {of}: not one was classified wrongly."
     worst = min(known, key=lambda number: confusion[number][number] / images[number])
     share = percent(confusion[worst][worst] / images[worst])
     return f"On {of}: it recognises “{names[worst]}” least, {share} of them."

@@ -107,7 +107,7 @@ def lead_in_short(
 ) -> str | None:
     """Whether the winner's lead is more than luck, in a sentence; None without a second.
 
-    `margin` is a difference that luck in the validation images and in training may make.
+    `margin` is a difference that luck in the choice of the validation images may make.
     """
     lead = lead_of(contenders, maximize=maximize)
     if lead is None:

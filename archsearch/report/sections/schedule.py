@@ -16,10 +16,11 @@ def schedule_sentence(history: History) -> str:
     "" without a schedule.
     """
     trials = [trial for trial in history.trials if trial.outcomes and trial.status != "failed"]
+    first = min((trial.outcomes[0].epochs for trial in trials), default=0)
+    trials = [trial for trial in trials if trial.outcomes[0].epochs == first]  # of one bracket
     on = [trial for trial in trials if len(trial.outcomes) > 1]
     if not on:
         return ""
-    first = min(trial.outcomes[0].epochs for trial in trials)
     said = (
         f"Of {several(len(trials), 'trial')} with a score after {several(first, 'epoch')}, "
         f"{len(on)} went on."

@@ -47,7 +47,9 @@ def verdict_of(
     test = history.test_of_best(maximize=measure.maximize)
     noise = (
         lead_in_short(
-            contenders, maximize=measure.maximize, margin=enough.margin if enough else None
+            contenders,
+            maximize=measure.maximize,
+            margin=enough.margin_of_images if enough else None,
         )
         if champion
         else None

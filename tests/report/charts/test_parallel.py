@@ -46,6 +46,19 @@ def test_the_better_end_is_above_for_a_loss_too():
     assert places(found, "validation loss") == pytest.approx((1, 0.5, 0))
 
 
+def test_numbers_are_ordered_by_size_and_words_stay_words():
+    kernels = pd.array(["11x11", "3", "3x5"], dtype="string")
+    found = parallel_of(
+        table().assign(choice_kernel_size_2=kernels, choice_pool=["max", "average", "max"]),
+        ["kernel_size_2", "pool"],
+        ACCURACY,
+        None,
+    )
+    assert places(found, "kernel_size_2") == (1, 0, 0.5)
+    assert [text for _, text in found.axes[0].ticks] == ["3", "3×5", "11×11"]
+    assert [text for _, text in found.axes[1].ticks] == ["average", "max"]
+
+
 def test_scores_that_are_not_finite_have_no_line():
     found = parallel_of(table((0.2, float("inf"), 0.6)), ["depth"], LOSS, None)
     assert found.trials == (1, 3)

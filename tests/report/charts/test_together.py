@@ -41,6 +41,13 @@ def test_depth_and_a_kernel_size_come_before_the_two_clearest():
     assert pair_of(None) is None
 
 
+def test_choices_of_which_no_network_has_both_are_no_chart():
+    table = pd.DataFrame(
+        {"score": [0.5, 0.7], "choice_depth": [1, 2], "choice_kernel_size_1": [None, None]}
+    ).convert_dtypes()
+    assert together_specs(study(DEPTH, KERNEL), table, ACCURACY) == {}
+
+
 def test_each_pair_of_levels_has_its_mean_and_its_number():
     table = pd.DataFrame(
         {

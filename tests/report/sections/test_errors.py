@@ -127,6 +127,12 @@ def test_a_finalists_errors_are_those_of_all_its_seeds_and_the_pictures_of_its_b
     assert [each.said for each in shown.mistakes] == ["dog"]
 
 
+def test_a_finalist_without_any_error_is_said_to_have_none(run, synthetic):
+    clean = finalist(synthetic, (1.0, ((3, 0), (0, 4)), 1))
+    (shown,) = finalist_errors(run("a", "b"), [clean], maximize=True)
+    assert shown.sentence.endswith("not one was classified wrongly.")
+
+
 def test_finalists_of_older_runs_and_of_many_classes_have_what_there_is(run, synthetic):
     assert finalist_errors(run("a"), [finalist(synthetic, (0.7, None, 0))], maximize=True) == ()
     many = finalist(synthetic, (0.7, (), 1))
