@@ -12,7 +12,7 @@ from archsearch.errors import RunError
 from archsearch.journal import Tested, WeightFolder
 from archsearch.train import TrainTask
 from archsearch.train.build import compile_model
-from archsearch.train.errors import confusion_of, mistakes_of
+from archsearch.train.errors import errors_of
 from archsearch.train.scaling import scaling_of
 from archsearch.train.task import EVALUATION_BATCH, evaluate, model_for
 
@@ -56,6 +56,7 @@ def test_model(folder: Path, winner: Winner) -> Tested:
     labels = np.asarray(winner.split.test_labels)
     scores = evaluate(model, images, labels)
     probabilities = model.predict(images, batch_size=EVALUATION_BATCH, verbose=0)
+    errors = errors_of(images, labels, probabilities)
     baselines = baselines_of(winner.split)
     return Tested(
         trial=winner.trial.number,
@@ -63,10 +64,8 @@ def test_model(folder: Path, winner: Winner) -> Tested:
         test_loss=scores["loss"],
         images=len(images),
         replicate=winner.number,
-        confusion=confusion_of(
-            labels, probabilities.argmax(axis=1), classes=len(winner.split.class_names)
-        ),
-        mistakes=mistakes_of(images, labels, probabilities),
+        confusion=errors.confusion,
+        mistakes=errors.mistakes,
         majority=baselines.majority,
         linear=baselines.linear,
     )

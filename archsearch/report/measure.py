@@ -37,6 +37,11 @@ class Measure:
         return self.name.endswith("accuracy")
 
     @property
+    def most(self) -> float:
+        """The highest score that there can be."""
+        return 1.0 if self.is_share else float("inf")
+
+    @property
     def unit(self) -> str:
         """What follows a difference of two scores: points of a percentage, or nothing."""
         return " points" if self.is_share else ""

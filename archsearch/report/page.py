@@ -8,6 +8,7 @@ import pandas as pd
 
 from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
+from archsearch.report.charts.marks import MOST_LINES
 from archsearch.report.charts.pictures import pictures_of
 from archsearch.report.compared import Compared
 from archsearch.report.conclusions import Conclusions, conclusions_of
@@ -85,6 +86,16 @@ class Page:
         if number <= MOST_CURVES:
             return "all trials"
         return f"{count(self.curves)} of {count(number)} trials, evenly chosen by rank"
+
+    @property
+    def has_some_rungs(self) -> bool:
+        """Whether only some of the trials are drawn by rung."""
+        return self.trained > MOST_LINES
+
+    @property
+    def has_some_lines(self) -> bool:
+        """Whether only some of the trials have a line through the parallel axes."""
+        return len(self.compared.table) > MOST_LINES
 
     @property
     def matched(self) -> tuple[str, ...]:

@@ -4,12 +4,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archsearch.data.thumbnail import thumbnail
-from archsearch.journal import Mistake
+from archsearch.journal import Errors, Mistake
 
 SHOWN = 12
 """Mistakes of the winner that are kept as pictures."""
 MOST_CLASSES = 100
 """Classes up to which every pair is counted; ten thousand counts are no more to be read."""
+
+
+def errors_of(
+    images: NDArray[np.floating],
+    labels: NDArray[np.integer],
+    probabilities: NDArray[np.floating],
+    *,
+    pictures: int = SHOWN,
+) -> Errors:
+    """Confusion and surest errors of a model that gave these probabilities (images, classes)."""
+    return Errors(
+        confusion=confusion_of(
+            labels, probabilities.argmax(axis=1), classes=probabilities.shape[1]
+        ),
+        mistakes=mistakes_of(images, labels, probabilities, number=pictures),
+    )
 
 
 def confusion_of(

@@ -15,7 +15,7 @@ from archsearch.data import read_split
 from archsearch.journal import EpochRecord, Errors, Outcome
 from archsearch.train.averaging import with_averages
 from archsearch.train.build import build, compile_model
-from archsearch.train.errors import confusion_of, mistakes_of
+from archsearch.train.errors import errors_of
 from archsearch.train.latency import latency_ms
 from archsearch.train.messages import Failed, Trained, TrainTask
 from archsearch.train.scaling import Scaling, scaling_of
@@ -102,11 +102,7 @@ def evaluate(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> dict
 def _errors(model: keras.Model, data: WorkerData) -> Errors:
     """Where it errs on the validation images."""
     probabilities = model.predict(data.val_images, batch_size=EVALUATION_BATCH, verbose=0)
-    predicted = probabilities.argmax(axis=1)
-    return Errors(
-        confusion=confusion_of(data.val_labels, predicted, classes=probabilities.shape[1]),
-        mistakes=mistakes_of(data.val_images, data.val_labels, probabilities, number=PICTURES),
-    )
+    return errors_of(data.val_images, data.val_labels, probabilities, pictures=PICTURES)
 
 
 @lru_cache(maxsize=1)

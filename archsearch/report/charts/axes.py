@@ -85,7 +85,7 @@ def score_axis(scores: list[float], measure: Measure, *, when: str = "") -> "alt
     """The axis of the objective, wide enough for the scores; `when` follows its name."""
     import altair as alt
 
-    domain = score_domain(scores, most=1.0 if measure.is_share else float("inf"))
+    domain = score_domain(scores, most=measure.most)
     share = ".0%" if domain[1] - domain[0] > 0.05 else ".1%"
     return alt.Y(
         "score:Q",

@@ -79,9 +79,7 @@ def distribution_lines(
     """A line for each name in a column, from the data set "distribution" with these rows."""
     import altair as alt
 
-    domain = score_domain(
-        [row["score"] for row in rows], most=1.0 if measure.is_share else float("inf")
-    )
+    domain = score_domain([row["score"] for row in rows], most=measure.most)
     lines: alt.Chart = (
         alt.Chart(alt.NamedData("distribution"))
         # Between two scores the share is that of those at least as good: for a loss, of the lower.

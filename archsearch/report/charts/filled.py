@@ -1,6 +1,7 @@
 """A chart with its data and its colours: for a notebook, and as a picture."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 WIDTH = 640
@@ -41,7 +42,8 @@ def filled(data: dict[str, Any], name: str) -> dict[str, Any]:
     `data` are those of the page. Raises KeyError for a chart that it does not have.
     """
     spec = data["charts"][name]
-    tables = {key: rows for key, rows in _tables(data).items() if _uses(spec, key)}
+    text = json.dumps(spec)
+    tables = {key: make(data) for key, make in TABLES.items() if f'"name": "{key}"' in text}
     return {
         **spec,
         "datasets": spec.get("datasets", {}) | tables,
@@ -50,63 +52,87 @@ def filled(data: dict[str, Any], name: str) -> dict[str, Any]:
     }
 
 
-def _tables(data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The data sets that the page's script makes for the charts, as rows."""
-    columns = data["trials"]
-    trials = {
-        number: {key: column[place] for key, column in columns.items()}
-        for place, number in enumerate(columns["trial"])
-    }
-    course = data["course"]
-    stretches = [
-        {key: column[place] for key, column in course.items()}
-        for place in range(len(course["trial"]))
+Data = dict[str, Any]
+Rows = list[dict[str, Any]]
+
+
+def _rows(columns: dict[str, list[Any]]) -> Rows:
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
+
+
+def _trials(data: Data) -> dict[int, dict[str, Any]]:
+    return {row["trial"]: row for row in _rows(data["trials"])}
+
+
+def _scored(data: Data) -> Rows:
+    trials = _trials(data)
+    return [
+        {**trials[row["trial"]], **row, "best": row["trial"] == data["best"]}
+        for row in _rows(data["scored"])
     ]
-    for row in stretches:
-        row["began"], row["ended"] = row["began"] / 60, row["ended"] / 60
-    ends = {row["trial"]: row for row in stretches if row["kind"] == "completed"}
-    return {
-        "scored": [
-            {**trials[number], "score": score, "best": number == data["best"]}
-            for number, score in zip(data["scored"]["trial"], data["scored"]["score"], strict=True)
-        ],
-        "completed": [trials[number] for number in data["completed"]],
-        "curves": [
-            {
-                "trial": number,
-                "label": f"trial {number}" if number in data["top"] else None,
-                "epoch": epoch,
-                "accuracy": accuracy,
-                "last": epoch == len(accuracies),
-            }
-            for number, accuracies in data["curves"].items()
-            for epoch, accuracy in enumerate(accuracies, start=1)
-            if accuracy is not None
-        ],
-        "course": [
-            {
-                "trial": number,
-                "score": trials[number]["score"],
-                "minutes": ends[number]["ended"],
-                "epochs": ends[number]["epochs"],
-            }
-            for number in data["completed"]
-            if number in ends
-        ],
-        "stretches": stretches,
-        "rungs": [
-            dict(zip(data["rungs"], row, strict=True))
-            for row in zip(*data["rungs"].values(), strict=True)
-        ],
-        "parallel": [
-            {"trial": trial, "axis": axis, "place": place, "score": score}
-            for trial, score, places in zip(
-                *(data["parallel"][key] for key in ("trial", "score", "places")), strict=True
-            )
-            for axis, place in zip(data["parallel"]["axes"], places, strict=True)
-        ],
-    }
 
 
-def _uses(spec: dict[str, Any], table: str) -> bool:
-    return f'"name": "{table}"' in json.dumps(spec)
+def _completed(data: Data) -> Rows:
+    trials = _trials(data)
+    return [trials[number] for number in data["completed"]]
+
+
+def _curves(data: Data) -> Rows:
+    return [
+        {
+            "trial": number,
+            "label": f"trial {number}" if number in data["top"] else None,
+            "epoch": epoch,
+            "accuracy": accuracy,
+            "last": epoch == len(accuracies),
+        }
+        for number, accuracies in data["curves"].items()
+        for epoch, accuracy in enumerate(accuracies, start=1)
+        if accuracy is not None
+    ]
+
+
+def _stretches(data: Data) -> Rows:
+    return [
+        {**row, "began": row["began"] / 60, "ended": row["ended"] / 60}
+        for row in _rows(data["course"])
+    ]
+
+
+def _course(data: Data) -> Rows:
+    ends = {row["trial"]: row for row in _stretches(data) if row["kind"] == "completed"}
+    return [
+        {
+            "trial": row["trial"],
+            "score": row["score"],
+            "minutes": ends[row["trial"]]["ended"],
+            "epochs": ends[row["trial"]]["epochs"],
+        }
+        for row in _completed(data)
+        if row["trial"] in ends
+    ]
+
+
+def _rungs(data: Data) -> Rows:
+    return _rows(data["rungs"])
+
+
+def _parallel(data: Data) -> Rows:
+    lines = {key: data["parallel"][key] for key in ("trial", "score", "places")}
+    return [
+        {"trial": line["trial"], "axis": axis, "place": place, "score": line["score"]}
+        for line in _rows(lines)
+        for axis, place in zip(data["parallel"]["axes"], line["places"], strict=True)
+    ]
+
+
+TABLES: dict[str, Callable[[Data], Rows]] = {
+    "scored": _scored,
+    "completed": _completed,
+    "curves": _curves,
+    "course": _course,
+    "stretches": _stretches,
+    "rungs": _rungs,
+    "parallel": _parallel,
+}
+"""The data sets that the page's script makes for the charts, as rows."""

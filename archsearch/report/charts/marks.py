@@ -18,6 +18,10 @@ MANY = 150
 """Points from which on they are drawn smaller."""
 
 
+MOST_LINES = 400
+"""Trials up to which all have a line; of more, some that are evenly chosen."""
+
+
 def dot_size(trials: int) -> int:
     """The area of a point among so many, in square pixels."""
     return 45 if trials > MANY else 90

@@ -68,7 +68,7 @@ def _map(scored: pd.DataFrame, measure: Measure) -> dict[str, Any]:
     import altair as alt
 
     domain = log_domain(floats(scored, "params"))
-    scores = score_domain(floats(scored, "score"), most=1.0 if measure.is_share else float("inf"))
+    scores = score_domain(floats(scored, "score"), most=measure.most)
     colour = alt.Color(
         "score:Q",
         title=measure.axis_title(),

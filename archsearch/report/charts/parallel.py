@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from archsearch.report.charts.axes import score_domain
-from archsearch.report.charts.marks import IS_PICKED, plain_spec
+from archsearch.report.charts.marks import IS_PICKED, MOST_LINES, plain_spec
 from archsearch.report.evidence.study import Study
 from archsearch.report.format import NOTHING, short
 from archsearch.report.measure import Measure
@@ -16,8 +16,6 @@ from archsearch.report.sections.effects import level_text
 
 MOST_CHOICES = 6
 """Choices that have an axis, the clearest first: with more, nobody reads the labels."""
-MOST_LINES = 400
-"""Trials up to which all are drawn; of more, evenly many by rank."""
 CLEAR_LINES = 60
 """Lines up to which they are drawn opaque; of more, each is the fainter."""
 MISSING = -0.1
@@ -99,7 +97,7 @@ def parallel_specs(found: Parallel | None, measure: Measure) -> dict[str, Any]:
         axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=140),
     )
     y = alt.Y("place:Q", scale=alt.Scale(domain=[MISSING - 0.04, 1.04], nice=False), axis=None)
-    ends = score_domain(list(found.scores), most=1.0 if measure.is_share else float("inf"))
+    ends = score_domain(list(found.scores), most=measure.most)
     colour = alt.Color(
         "score:Q",
         scale=alt.Scale(domain=list(ends), reverse=not measure.maximize),

@@ -5,12 +5,10 @@ from typing import Any
 
 from archsearch.journal import History
 from archsearch.report.charts.axes import score_axis
-from archsearch.report.charts.marks import IS_PICKED, plain_spec
+from archsearch.report.charts.marks import IS_PICKED, MOST_LINES, plain_spec
 from archsearch.report.measure import Measure
 
 FATES = ("stopped", "went on", "completed", "unfinished")
-MOST = 500
-"""Trials up to which all are drawn; of more, evenly many by their number."""
 
 
 def rung_columns(history: History) -> dict[str, list[Any]]:
@@ -21,7 +19,7 @@ def rung_columns(history: History) -> dict[str, list[Any]]:
     trials = [trial for trial in history.trials if trial.outcomes and trial.status != "failed"]
     if not any(len(trial.outcomes) > 1 for trial in trials):
         trials = []
-    trials = trials[:: -(-len(trials) // MOST) or 1]
+    trials = trials[:: -(-len(trials) // MOST_LINES) or 1]
     rows = [
         (trial.number, outcome.epochs, outcome.score, fate)
         for trial in sorted(trials, key=lambda trial: trial.number)

@@ -42,9 +42,7 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
     rows = _cells(pair, known, measure)
     if not rows:
         return {}
-    ends = score_domain(
-        [row["score"] for row in rows], most=1.0 if measure.is_share else float("inf")
-    )
+    ends = score_domain([row["score"] for row in rows], most=measure.most)
     for row in rows:
         height = (row["score"] - ends[0]) / (ends[1] - ends[0])
         row["deep"] = (height if measure.maximize else 1 - height) < DEEP
