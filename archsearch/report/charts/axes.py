@@ -86,13 +86,45 @@ def score_axis(scores: list[float], measure: Measure, *, when: str = "") -> "alt
     import altair as alt
 
     domain = score_domain(scores, most=measure.most)
-    share = ".0%" if domain[1] - domain[0] > 0.05 else ".1%"
     return alt.Y(
         "score:Q",
         title=measure.axis_title(when),
         scale=alt.Scale(domain=list(domain), nice=False, zero=False),
-        axis=alt.Axis(format=share if measure.is_share else ".3~g", tickCount=6),
+        axis=alt.Axis(format=share_format(domain) if measure.is_share else ".3~g", tickCount=6),
     )
+
+
+def score_colour(
+    scores: list[float], measure: Measure, *, title: str | None, share: str = ".0%"
+) -> "alt.Color":
+    """The colour of a score; a legend where there is a title, with shares as D3 writes `share`."""
+    import altair as alt
+
+    domain = score_domain(scores, most=measure.most)
+    legend = alt.Legend(
+        orient="top",
+        format=share if measure.is_share else ".3~g",
+        gradientLength=220,
+        gradientThickness=10,
+    )
+    return alt.Color(
+        "score:Q",
+        title=title,
+        scale=alt.Scale(domain=list(domain), reverse=not measure.maximize),
+        legend=legend if title else None,
+    )
+
+
+def of_column(axis: "alt.Y", column: str) -> "alt.Y":
+    """The same axis for another column."""
+    other = axis.copy()
+    other.shorthand = f"{column}:Q"
+    return other
+
+
+def share_format(domain: Domain) -> str:
+    """How D3 writes shares on an axis: with a digit where it spans few points."""
+    return ".0%" if domain[1] - domain[0] > 0.05 else ".1%"
 
 
 def floats(table: pd.DataFrame, name: str) -> list[float]:

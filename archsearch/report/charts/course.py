@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from archsearch.report.charts.axes import floats, score_axis
+from archsearch.report.charts.axes import floats, of_column, score_axis
 from archsearch.report.charts.marks import IS_PICKED, plain_spec
 from archsearch.report.course import Stretch
 from archsearch.report.measure import Measure
@@ -49,8 +49,7 @@ def _best_spec(
         axis=alt.Axis(tickCount=8),
     )
     data = alt.Chart(alt.NamedData("course"))
-    best = score.copy()
-    best.shorthand = "best:Q"
+    best = of_column(score, "best")
     layers = alt.layer(
         data.mark_circle(style="faint-end", clip=True, size=36).encode(
             x=x, y=score, tooltip="trial:Q", opacity=_shade()

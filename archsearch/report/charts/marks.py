@@ -7,6 +7,7 @@ any width; what is picked in one goes to the others through the parameter `picke
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from archsearch.report.charts.axes import of_column
 from archsearch.report.evidence.curve import Curve
 
 if TYPE_CHECKING:
@@ -67,8 +68,7 @@ def curve_layers(curve: Curve, x: "alt.X", score: "alt.Y") -> "list[alt.Chart]":
 
     data = alt.Chart(alt.NamedData("curve"))
     steps: Literal["step-after", "linear"] = "step-after" if curve.shape == "step" else "linear"
-    low = score.copy()
-    low.shorthand = "low:Q"
+    low = of_column(score, "low")
     return [
         data.mark_area(style="band", interpolate=steps, clip=True).encode(x=x, y=low, y2="high:Q"),
         data.mark_line(style="curve", interpolate=steps, clip=True).encode(x=x, y=score),

@@ -10,7 +10,7 @@ from archsearch.report.charts.axes import (
     log_domain,
     params_colour,
     score_axis,
-    score_domain,
+    score_colour,
 )
 from archsearch.report.charts.marks import plain_points, plain_spec, trial_points
 from archsearch.report.format import short
@@ -68,18 +68,7 @@ def _map(scored: pd.DataFrame, measure: Measure) -> dict[str, Any]:
     import altair as alt
 
     domain = log_domain(floats(scored, "params"))
-    scores = score_domain(floats(scored, "score"), most=measure.most)
-    colour = alt.Color(
-        "score:Q",
-        title=measure.axis_title(),
-        scale=alt.Scale(domain=list(scores), reverse=not measure.maximize),
-        legend=alt.Legend(
-            orient="top",
-            format=".0%" if measure.is_share else ".3~g",
-            gradientLength=220,
-            gradientThickness=10,
-        ),
-    )
+    colour = score_colour(floats(scored, "score"), measure, title=measure.axis_title())
     y = alt.Y(
         "receptive_field:Q",
         title="receptive field (pixels)",

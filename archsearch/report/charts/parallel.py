@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from archsearch.report.charts.axes import score_domain
+from archsearch.report.charts.axes import score_colour
 from archsearch.report.charts.marks import IS_PICKED, MOST_LINES, plain_spec
 from archsearch.report.evidence.study import Study
 from archsearch.report.format import NOTHING, short
@@ -97,12 +97,7 @@ def parallel_specs(found: Parallel | None, measure: Measure) -> dict[str, Any]:
         axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=140),
     )
     y = alt.Y("place:Q", scale=alt.Scale(domain=[MISSING - 0.04, 1.04], nice=False), axis=None)
-    ends = score_domain(list(found.scores), most=measure.most)
-    colour = alt.Color(
-        "score:Q",
-        scale=alt.Scale(domain=list(ends), reverse=not measure.maximize),
-        legend=None,
-    )
+    colour = score_colour(list(found.scores), measure, title=None)
     at_rest = max(min(CLEAR_LINES / len(found.trials), 1.0), 0.25)
     lines = alt.Chart(alt.NamedData("parallel")).encode(x=x, y=y, detail="trial:N")
     ticks = alt.Chart(alt.NamedData("ticks")).encode(x=x, y=y)

@@ -10,6 +10,7 @@ from archsearch.report.charts.axes import (
     floats,
     log_axis,
     log_domain,
+    of_column,
     params_colour,
     score_axis,
 )
@@ -86,8 +87,7 @@ def _enough_layers(x: "alt.X", score: "alt.Y", size: int) -> "list[alt.Chart]":
     import altair as alt
 
     front = alt.Chart(alt.NamedData("front"))
-    low = score.copy()
-    low.shorthand = "low:Q"
+    low = of_column(score, "low")
     return [
         alt.Chart(alt.NamedData("level")).mark_rule(style="image-rule", clip=True).encode(y=score),
         front.mark_line(style="front", interpolate="step-after").encode(x=x, y=score),

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from archsearch.report.charts.axes import score_domain
+from archsearch.report.charts.axes import score_colour, score_domain, share_format
 from archsearch.report.charts.marks import plain_spec
 from archsearch.report.evidence.effects import ChoiceEffect
 from archsearch.report.evidence.study import Study
@@ -48,7 +48,6 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
         row["deep"] = (height if measure.maximize else 1 - height) < DEEP
     across, down = pair
     names = [[level_text(of.choice, level.level) for level in of.levels] for of in pair]
-    share = ".0%" if ends[1] - ends[0] > 0.05 else ".1%"
     cells = alt.Chart(alt.NamedData("cells")).encode(
         x=alt.X(
             "across:N",
@@ -66,16 +65,11 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
     )
     layers = alt.layer(
         cells.mark_rect(style="cell").encode(
-            color=alt.Color(
-                "score:Q",
+            color=score_colour(
+                [row["score"] for row in rows],
+                measure,
                 title=f"mean {measure.axis_title()}",
-                scale=alt.Scale(domain=list(ends), reverse=not measure.maximize),
-                legend=alt.Legend(
-                    orient="top",
-                    format=share if measure.is_share else ".3~g",
-                    gradientLength=220,
-                    gradientThickness=10,
-                ),
+                share=share_format(ends),
             )
         ),
         cells.mark_text(style="cell-label").encode(

@@ -86,9 +86,14 @@ class Relation:
         return self.partial is not None and self.partial.shared >= ENTANGLED
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the column varies by itself, and luck is no answer to what it does."""
+        return self.partial is not None and not self.is_entangled and self.p <= LEVEL
+
+    @property
     def is_claimed(self) -> bool:
         """Whether the table supports that there is one: a trend, or at least a shape."""
-        if self.partial is None or self.is_entangled or self.p > LEVEL:
+        if self.partial is None or not self.is_answered:
             return False
         return self.partial.sign != 0 or (self.curve is not None and self.curve.sign != 0)
 
@@ -238,7 +243,7 @@ def _relation(of: str, networks: Networks, p_values: dict[str, float]) -> Relati
         curve=None,
         carried_by=(),
     )
-    if partial is None or found.is_entangled or found.p > LEVEL:
+    if not found.is_answered:
         return found
     found = replace(found, curve=curve_of(table, of, given=held))
     if not found.is_claimed:

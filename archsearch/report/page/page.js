@@ -29,21 +29,15 @@
 
   const completed = data.completed.map((number) => trials.get(number));
 
-  const stretches = data.course.trial.map((trial, place) => ({
-    trial,
-    kind: data.course.kind[place],
-    lane: data.course.lane[place],
-    began: data.course.began[place] / 60,
-    ended: data.course.ended[place] / 60,
-    epochs: data.course.epochs[place],
-  }));
+  /** Columns of equal length as one record for each place. */
+  const rowsOf = (columns) =>
+    columns.trial.map((_trial, place) =>
+      Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, column[place]])),
+    );
 
-  const rungs = data.rungs.trial.map((trial, place) => ({
-    trial,
-    epochs: data.rungs.epochs[place],
-    score: data.rungs.score[place],
-    fate: data.rungs.fate[place],
-  }));
+  const stretches = rowsOf(data.course).map((row) => ({ ...row, began: row.began / 60, ended: row.ended / 60 }));
+
+  const rungs = rowsOf(data.rungs);
 
   const parallel = data.parallel.trial.flatMap((trial, line) =>
     data.parallel.axes.map((axis, place) => ({
