@@ -68,7 +68,7 @@ def _reached(repeats: Sequence[Repeat]) -> Iterator[str]:
         seconds, is_bound = means[who]
         more = "> " if is_bound else ""
         against = f"{more}{seconds / min(rivals):.2f}" if rivals else "–"
-        cells = [_cell(taken.get(number)) for number in numbers]
+        cells = [_cell(taken[number]) if number in taken else "–" for number in numbers]
         yield (
             f"| {_label(who)} | {' | '.join(cells)} | {more}{seconds:.0f} | "
             f"{more}{seconds / (60 * repeats[0].minutes):.2f} | {against} |"
