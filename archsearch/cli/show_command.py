@@ -140,7 +140,8 @@ def _print_trial(trial: "Trial", *, against: str, replicates: "list[Finalist]") 
     )
     click.echo(
         f"training: {training.optimizer} at {training.learning_rate:g}, batches of "
-        f"{training.batch_size}, dropout {training.dropout:g}, seed {trial.seed}"
+        f"{training.batch_size}, dropout {training.dropout:g}, "
+        f"augmentation {training.augmentation or 'none'}, seed {trial.seed}"
     )
     if against:
         click.echo(f"against what the space avoids: {against}")

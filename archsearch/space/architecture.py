@@ -91,13 +91,15 @@ class Training:
     """How an architecture is trained: what a candidate has besides it.
 
     `learning_rate` is the optimizer's; `batch_size` is in images; `dropout` is the share of the
-    values before each dense layer that is dropped in training.
+    values before each dense layer that is dropped in training; `augmentation` says how training
+    images are varied, None not at all.
     """
 
     optimizer: str
     learning_rate: float
     batch_size: int
     dropout: float
+    augmentation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,8 @@ class Candidate:
     def to_json(self) -> dict[str, Any]:
         """The candidate as plain JSON values."""
         training = {name: getattr(self.training, name) for name in Training.__slots__}
+        if self.training.augmentation is None:
+            del training["augmentation"]  # what was written before there was one stays the same
         return {"architecture": self.architecture.to_json(), "training": training}
 
     @classmethod

@@ -25,6 +25,8 @@ AVOIDABLE = ("border layer", "unread pixels", "asymmetric padding", "small field
 
 Dead taps are not among them, as the canonical form of a network has none.
 """
+AUGMENTATIONS = ("flip", "shift", "flip+shift")
+"""How training images are varied: mirrored left to right, moved by up to an eighth of each side."""
 OPTIMIZERS = ("adam", "adamw", "nadam", "rmsprop", "sgd", "lion")
 
 
@@ -185,6 +187,7 @@ ARGUMENTS = (
     Argument(name="head", role="architecture", parse=_one_of("gap", "flatten")),
     Argument(name="dense", role="architecture", parse=_widths),
     Argument(name="dropout", role="training", parse=_number(0, 1, open_below=False)),
+    Argument(name="augmentation", role="training", parse=_one_of(None, *AUGMENTATIONS)),
     Argument(name="optimizer", role="training", parse=_one_of(*OPTIMIZERS)),
     Argument(
         name="learning_rate", role="training", parse=_number(0, float("inf"), open_below=True)

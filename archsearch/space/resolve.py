@@ -30,6 +30,7 @@ def candidate_at(point: Point, *, input_shape: tuple[int, int, int], classes: in
         learning_rate=pick["learning_rate"],
         batch_size=pick["batch_size"],
         dropout=pick["dropout"],
+        augmentation=pick["augmentation"],
     )
     return Candidate(architecture=canonical(architecture), training=training)
 

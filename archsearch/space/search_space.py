@@ -69,6 +69,7 @@ class SearchSpace:
     head: Any = "gap"
     dense: Any = ()
     dropout: Any = 0.0
+    augmentation: Any = None
     optimizer: Any = "adam"
     learning_rate: Any = 0.003
     batch_size: Any = 64

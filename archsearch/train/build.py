@@ -7,23 +7,30 @@ import keras
 from archsearch.space import Architecture, Conv, Pool, Training
 from archsearch.train.averaging import optimizer_of
 from archsearch.train.objectives import Objective
-from archsearch.train.scaling import BATCH_NORM_MOMENTUM, Scaling
+from archsearch.train.scaling import BATCH_NORM_MOMENTUM, SHIFT, Scaling
 
 
 def build(
-    architecture: Architecture, *, scaling: Scaling, dropout: float = 0.0, seed: int = 0
+    architecture: Architecture,
+    *,
+    scaling: Scaling,
+    dropout: float = 0.0,
+    augmentation: str | None = None,
+    seed: int = 0,
 ) -> keras.Model:
     """The network as a functional model from (height, width, channels) to probabilities.
 
     Layer names are those of the profile: conv_1, norm_1, pool_1, head, dense_1, classes. Initial
-    weights and dropout follow from `seed`, not from Python's own generator, as Keras has it by
-    default: in a worker, Dask's threads draw from that one too, whenever they like.
+    weights, dropout and augmentation, which rest outside of training, follow from `seed`, not from
+    Python's own generator, as Keras has it by default: in a worker, Dask's threads draw from that
+    one too, whenever they like.
     """
     seeds = Random(seed)
     image = keras.Input(architecture.input_shape, name="image")
+    x = _varied(image, augmentation, seeds)
     x = keras.layers.Rescaling(
         1 / scaling.deviation, offset=-scaling.mean / scaling.deviation, name="scaling"
-    )(image)
+    )(x)
     number = 0
     for layer in architecture.layers:
         if isinstance(layer, Pool):
@@ -65,6 +72,18 @@ def compile_model(
         metrics=metrics,
     )
     model.optimizer.build(model.trainable_variables)
+
+
+def _varied(x: object, augmentation: str | None, seeds: Random) -> object:
+    """Images mirrored, moved, or both, each by chance; what a move uncovers repeats the edge."""
+    kinds = augmentation.split("+") if augmentation else ()
+    if "flip" in kinds:
+        x = keras.layers.RandomFlip("horizontal", seed=_draw(seeds), name="flip")(x)
+    if "shift" in kinds:
+        x = keras.layers.RandomTranslation(
+            SHIFT, SHIFT, fill_mode="nearest", seed=_draw(seeds), name="shift"
+        )(x)
+    return x
 
 
 def _block(x: object, conv: Conv, number: int, architecture: Architecture, seeds: Random) -> object:

@@ -59,6 +59,7 @@ class CandidateModel(keras_tuner.HyperModel):  # type: ignore[misc]  # keras-tun
             candidate.architecture,
             scaling=self._scaling,
             dropout=candidate.training.dropout,
+            augmentation=candidate.training.augmentation,
             seed=self._seed(candidate),
         )
         compile_model(model, candidate.training, self._objective)

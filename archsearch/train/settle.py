@@ -23,6 +23,8 @@ def settle(model: keras.Model, images: np.ndarray) -> None:
     layers = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
     if not layers:
         return
+    scaling = model.get_layer("scaling")
+    network = keras.Model(scaling.output, model.output)  # behind the augmentation, if there is one
     momenta = [layer.momentum for layer in layers]
     chosen = np.random.default_rng(0).permutation(len(images))[:IMAGES]
     size = min(BATCH, len(chosen))
@@ -30,6 +32,6 @@ def settle(model: keras.Model, images: np.ndarray) -> None:
         for layer in layers:
             layer.momentum = number / (number + 1)  # a running mean over the batches
         batch = images[chosen[number * size : (number + 1) * size]]
-        model(np.asarray(batch, dtype="float32"), training=True)
+        network(scaling(np.asarray(batch, dtype="float32")), training=True)
     for layer, momentum in zip(layers, momenta, strict=True):
         layer.momentum = momentum

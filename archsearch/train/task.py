@@ -122,7 +122,11 @@ def model_for(task: TrainTask, scaling: Scaling) -> keras.Model:
     """The compiled model of a task, with the task's weights where it has some."""
     training = task.candidate.training
     model = build(
-        task.candidate.architecture, scaling=scaling, dropout=training.dropout, seed=task.seed
+        task.candidate.architecture,
+        scaling=scaling,
+        dropout=training.dropout,
+        augmentation=training.augmentation,
+        seed=task.seed,
     )
     compile_model(model, training, task.objective)
     if task.weights is not None:

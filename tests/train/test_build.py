@@ -151,3 +151,51 @@ def test_every_objective_is_a_figure_of_one_evaluation(objective):
     images = np.random.default_rng(0).normal(size=(6, 9, 7, 1))
     figures = model.evaluate(images, np.arange(6) % 3, verbose=0, return_dict=True)
     assert {objective.metric, "accuracy", "loss"} <= set(figures)
+
+
+AUGMENTED = network(
+    Conv(kernel_size=(3, 3), stride=1, padding="same", channels=2), shape=(16, 24, 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("augmentation", "names"),
+    [(None, []), ("flip", ["flip"]), ("shift", ["shift"]), ("flip+shift", ["flip", "shift"])],
+)
+def test_augmentation_stands_before_the_scaling_and_rests_in_use(augmentation, names):
+    model = build(AUGMENTED, scaling=PLAIN, augmentation=augmentation, seed=3)
+    assert [layer.name for layer in model.layers][: len(names) + 2] == ["image", *names, "scaling"]
+    images = np.random.default_rng(0).normal(size=(4, 16, 24, 1)).astype("float32")
+    plain = build(AUGMENTED, scaling=PLAIN, seed=3)
+    plain.set_weights([weight for weight in model.get_weights() if weight.dtype == "float32"])
+    np.testing.assert_allclose(
+        np.asarray(model(images, training=False)), np.asarray(plain(images)), atol=1e-6
+    )
+
+
+def test_a_flip_is_one_of_two_images_and_a_shift_moves_by_an_eighth_at_most():
+    row = np.arange(24, dtype="float32")
+    images = np.tile(row[np.newaxis, np.newaxis, :, np.newaxis], (64, 16, 1, 1))
+    model = build(AUGMENTED, scaling=PLAIN, augmentation="flip", seed=1)
+    flipped = np.asarray(model.get_layer("flip")(images, training=True))[:, 0, :, 0]
+    assert {tuple(each) for each in flipped} == {tuple(row), tuple(row[::-1])}
+    model = build(AUGMENTED, scaling=PLAIN, augmentation="shift", seed=1)
+    moved = np.asarray(model.get_layer("shift")(images, training=True))[:, 8, 12, 0] - row[12]
+    assert 2 < np.abs(moved).max() <= 24 / 8 + 1e-4
+    assert moved.std() > 1
+
+
+def test_an_augmentation_is_part_of_the_candidate_and_none_changes_no_identity():
+    from archsearch.space import Candidate, Training
+
+    training = Training(optimizer="adam", learning_rate=0.1, batch_size=4, dropout=0.0)
+    candidate = Candidate(architecture=AUGMENTED, training=training)
+    assert "augmentation" not in candidate.to_json()["training"]
+    varied = Candidate(
+        architecture=AUGMENTED,
+        training=Training(
+            optimizer="adam", learning_rate=0.1, batch_size=4, dropout=0.0, augmentation="flip"
+        ),
+    )
+    assert varied.identity != candidate.identity
+    assert Candidate.from_json(varied.to_json()) == varied

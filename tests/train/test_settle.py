@@ -17,7 +17,7 @@ LAYERS = (
 )
 
 
-def model(normalization="batch"):
+def model(normalization="batch", augmentation=None):
     architecture = Architecture(
         input_shape=(9, 11, 1),
         classes=3,
@@ -27,7 +27,8 @@ def model(normalization="batch"):
         head="gap",
         dense=(),
     )
-    return build(architecture, scaling=Scaling(mean=2.0, deviation=3.0), dropout=0.5)
+    scaling = Scaling(mean=2.0, deviation=3.0)
+    return build(architecture, scaling=scaling, dropout=0.5, augmentation=augmentation)
 
 
 @pytest.fixture(autouse=True)
@@ -103,3 +104,16 @@ def test_settling_twice_changes_nothing_more():
     settle(network, data)
     for old, new in zip(before, network.non_trainable_weights, strict=True):
         np.testing.assert_allclose(old, new, rtol=1e-6)
+
+
+def test_averages_are_those_of_images_as_they_are():
+    """In use nothing is augmented, so what an augmentation makes of images does not count."""
+    plain, varied = model(), model(augmentation="flip+shift")
+    for one, other in zip(plain.trainable_variables, varied.trainable_variables, strict=True):
+        other.assign(one)
+    for network in (plain, varied):
+        settle(network, images(40))
+    for number in (1, 2):
+        one, other = (each.get_layer(f"norm_{number}") for each in (plain, varied))
+        np.testing.assert_allclose(one.moving_mean, other.moving_mean, atol=1e-6)
+        np.testing.assert_allclose(one.moving_variance, other.moving_variance, rtol=1e-5)

@@ -6,7 +6,8 @@ WORDS = (
     ("Trial", "one candidate, trained with one seed."),
     (
         "Candidate",
-        "an architecture with its training choices: optimizer, learning rate, batch size, dropout.",
+        "an architecture with its training choices: optimizer, learning rate, batch size, dropout, "
+        "augmentation.",
     ),
     (
         "Architecture",

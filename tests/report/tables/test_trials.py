@@ -23,8 +23,9 @@ COLUMNS = [
     "choice_kernel_size_1", "choice_kernel_size_2", "choice_kernel_size_3", "choice_kernel_size_4",
     "choice_padding", "choice_stride", "choice_channels", "choice_channel_growth",
     "choice_grow_at", "choice_pool", "choice_normalization", "choice_activation", "choice_head",
-    "choice_dense", "choice_dropout", "choice_optimizer", "choice_learning_rate",
-    "choice_batch_size", "choice_epochs", "choice_train_size", "choice_val_size",
+    "choice_dense", "choice_dropout", "choice_augmentation", "choice_optimizer",
+    "choice_learning_rate", "choice_batch_size", "choice_epochs", "choice_train_size",
+    "choice_val_size",
 ]  # fmt: skip
 
 
