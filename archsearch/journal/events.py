@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal
 
+from archsearch.journal.interval import wilson_interval
 from archsearch.space import Candidate
 
 Status = Literal["completed", "stopped", "failed"]
@@ -163,7 +164,9 @@ class Tested:
     `replicate` is that of the weights; 0 are those of the trial itself. `confusion` counts how
     often each class (row) was taken for each (column), () where there are too many; `mistakes`
     are the wrong answers of which the model was surest. `majority` is the accuracy of always
-    saying the largest class, `linear` that of a linear model of the pixels; None in older journals.
+    saying the largest class, `linear` that of a linear model of the pixels; `latency_ms` and
+    `latency_64_ms` are median times of a forward pass on 1 image and on 64, in milliseconds. What
+    an older journal does not have is None.
     """
 
     name: ClassVar[str] = "tested"
@@ -176,7 +179,14 @@ class Tested:
     mistakes: tuple[Mistake, ...] = ()
     majority: float | None = None
     linear: float | None = None
+    latency_ms: float | None = None
+    latency_64_ms: float | None = None
     time: float = 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The 95 % interval of the test accuracy."""
+        return wilson_interval(self.test_accuracy, self.images)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How long a trained model takes for one image."""
+"""How long a trained model takes for one image, and for several at once."""
 
 import time
 
@@ -10,19 +10,21 @@ WARM_UP = 10
 PASSES = 100
 """Passes that are timed; the median of so many is not moved by what else the machine does at
 times."""
+LONG_ENOUGH = 1.0
+"""Seconds after which no further pass is timed, once there are as many as there were to warm up."""
 
 
-def latency_ms(model: keras.Model, image: np.ndarray) -> float:
-    """The median time of a compiled forward pass on one image, in milliseconds.
+def latency_ms(model: keras.Model, images: np.ndarray) -> float:
+    """The median time of a compiled forward pass on all images at once, in milliseconds.
 
-    `image` is (1, height, width, channels). The pass is Keras's `predict_on_batch`: with the way
-    into the backend and out again, which takes a third of a millisecond or so by itself.
+    `images` is (images, height, width, channels). The pass is Keras's `predict_on_batch`: with the
+    way into the backend and out again, which takes a third of a millisecond or so by itself.
     """
     for _ in range(WARM_UP):
-        model.predict_on_batch(image)
-    times = np.empty(PASSES)
-    for number in range(PASSES):
+        model.predict_on_batch(images)
+    times: list[float] = []
+    while len(times) < PASSES and (len(times) < WARM_UP or sum(times) < LONG_ENOUGH):
         began = time.perf_counter()
-        model.predict_on_batch(image)
-        times[number] = time.perf_counter() - began
+        model.predict_on_batch(images)
+        times.append(time.perf_counter() - began)
     return float(np.median(times)) * 1000

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from archsearch.journal import RunFile
+from archsearch.journal.interval import Z
 from archsearch.report.charts.axes import (
     Domain,
     floats,
@@ -24,7 +25,6 @@ from archsearch.report.charts.marks import (
 from archsearch.report.compared import Compared
 from archsearch.report.evidence.curve import Curve
 from archsearch.report.evidence.study import Study, has_shape
-from archsearch.report.intervals import Z
 from archsearch.report.measure import Measure
 from archsearch.report.sections.enough import Enough
 

@@ -8,15 +8,11 @@ import numpy as np
 import pandas as pd
 
 from archsearch.geometry import profile
-from archsearch.journal import Contender, History, RunFile
+from archsearch.journal import Contender, History, RunFile, Tested
 from archsearch.report.compared import compared_trials
 from archsearch.report.findings import compared_networks
 from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
-from archsearch.report.intervals import (
-    difference_interval,
-    pooled_difference_interval,
-    wilson_interval,
-)
+from archsearch.report.intervals import difference_interval, pooled_difference_interval
 from archsearch.report.measure import Measure, measure_of
 from archsearch.report.sections.finals import mean_text
 from archsearch.report.sections.spent import spent_of
@@ -170,7 +166,7 @@ def _brief(
         networks=len(table),
         epochs=int(table["epochs"].iloc[0]) if len(table) else None,
         best=_best(contenders, winner.score if winner else None, measure),
-        test="" if test is None else _tested(test.test_accuracy, test.images),
+        test="" if test is None else _tested(test),
         params=count(numbers.params) if numbers else "",
         macs=short(numbers.macs) if numbers else "",
         field=f"{pair(numbers.field)} px" if numbers else "",
@@ -183,9 +179,9 @@ def _best(contenders: tuple[Contender, ...], score: float | None, measure: Measu
     return "" if score is None else f"{measure.text(score)}, one seed, the best of all"
 
 
-def _tested(accuracy: float, images: int) -> str:
-    low, high = wilson_interval(accuracy, images)
-    return f"{percent(accuracy)} ({percent(low)} to {percent(high)})"
+def _tested(test: Tested) -> str:
+    low, high = test.interval
+    return f"{percent(test.test_accuracy)} ({percent(low)} to {percent(high)})"
 
 
 def _hindrance(runs: Mapping[str, RunFile]) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from archsearch.journal import Contender
+from archsearch.journal.interval import Z
 from archsearch.report.compared import trained_in_full
 from archsearch.report.format import SURE, listed, percent, points, several, short
-from archsearch.report.intervals import Z, standard_error
+from archsearch.report.intervals import standard_error
 from archsearch.report.measure import Measure
 from archsearch.search import front_of
 

@@ -7,7 +7,6 @@ import pandas as pd
 from archsearch.geometry import Profile, profile
 from archsearch.journal import Contender, History, Tested, Trial
 from archsearch.report.format import SURE, count, listed, pair, percent, several, short
-from archsearch.report.intervals import wilson_interval
 from archsearch.report.measure import Measure
 from archsearch.report.sections.enough import Enough
 from archsearch.report.sections.finals import lead_in_short, mean_text
@@ -64,6 +63,7 @@ def verdict_of(
         _baselines(test),
         _reads(history.tested, winner),
         _size(numbers),
+        _latency(test),
         noise,
         spent.sentence,
     )
@@ -114,7 +114,7 @@ def _alone(winner: Trial, measure: Measure, completed: int) -> str:
 def _quality(validation: str, test: Tested | None) -> str:
     if test is None:
         return f"{validation[0].upper()}{validation[1:]}. It has not been tested."
-    low, high = wilson_interval(test.test_accuracy, test.images)
+    low, high = test.interval
     return (
         f"It classifies {percent(test.test_accuracy)} of "
         f"{several(test.images, 'test image')} rightly ({SURE} interval {percent(low)} to "
@@ -156,6 +156,16 @@ def _size(numbers: Profile) -> str:
     )
 
 
+def _latency(test: Tested | None) -> str | None:
+    """How long it takes, where it was tested."""
+    if test is None or test.latency_ms is None or test.latency_64_ms is None:
+        return None
+    return (
+        f"On the machine that tested it, Keras takes {test.latency_ms:.2g} ms for one image and "
+        f"{test.latency_64_ms:.2g} ms for 64 at once."
+    )
+
+
 def _quality_tiles(
     winner: Trial,
     measure: Measure,
@@ -170,7 +180,7 @@ def _quality_tiles(
         validation = _mean_tile(label, champion, measure)
     if test is None:
         return (validation,)
-    low, high = wilson_interval(test.test_accuracy, test.images)
+    low, high = test.interval
     interval = f"{SURE} interval {percent(low)} to {percent(high)}"
     return (
         Tile(label="Test accuracy", value=percent(test.test_accuracy), remark=interval),
