@@ -16,7 +16,7 @@ from archsearch.errors import ArchsearchError, InputError, RunError
 from archsearch.space import Architecture, SearchSpace, choice, per_layer
 
 if TYPE_CHECKING:
-    from archsearch.best import load_best
+    from archsearch.best import load, load_best
     from archsearch.geometry.network import Window
     from archsearch.inspect import receptive_field, register_layer
     from archsearch.session.api import run
@@ -27,6 +27,7 @@ _LATER = {
     "Run": "archsearch.session.opened",
     "Window": "archsearch.geometry.network",
     "hypermodel": "archsearch.session.hypermodel",
+    "load": "archsearch.best",
     "load_best": "archsearch.best",
     "open_run": "archsearch.session.opened",
     "receptive_field": "archsearch.inspect",
@@ -44,6 +45,7 @@ __all__ = [
     "Window",
     "choice",
     "hypermodel",
+    "load",
     "load_best",
     "open_run",
     "oracles",

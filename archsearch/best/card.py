@@ -1,6 +1,9 @@
 """`card.md`: what the winner is, what it was made from, and how far to trust its numbers."""
 
+from pathlib import Path
+
 from archsearch.best.winner import Winner
+from archsearch.data import licence_of
 from archsearch.geometry import profile
 from archsearch.journal import Contender, RunFile, Tested
 
@@ -9,34 +12,55 @@ CARD = """# Model card: architecture {identity}
 | | |
 |---|---|
 | Task | {classes} classes, images of {height}×{width} pixels, {channels} channel(s) |
-| Data | {data} ({source}); fingerprint {fingerprint} |
-| Split | {train:,} images to train, {val:,} to validate, {test_images:,} to test |
 | Parameters | {params:,} trained, {params_fixed:,} fixed |
 | MACs | {macs:,} per image |
 | Receptive field | {field} pixels of {height}×{width} |
+| Latency | {latency} |
 | Trained | {epochs} epochs, seed {seed}, trial {trial} |
-{mean}| Validation accuracy | {val_accuracy:.2%}, {caution} |
+
+## Data
+
+{data} ({source}), fingerprint {fingerprint}: {train:,} images to train, {val:,} to validate,
+{test_images:,} to test. Licence: {licence}.
+
+## How good it is
+
+| | |
+|---|---|
 | Test accuracy | {test} |
+{mean}| Validation accuracy | {val_accuracy:.2%}, {caution} |
+{baselines}
+{seeds}
 
-Input: raw pixel values as stored, float32 (images, height, width, channels); the model scales them
-itself. Output: one probability per class, in the order of `class_names` in `architecture.json`.
+## Use
 
-{seeds} Nothing is known of images unlike those of the data set.
+Input: raw pixel values as stored ({black:g} is black, {white:g} is white), float32 (images, height,
+width, channels); the model scales them itself. Output: one probability per class, in the order of
+`class_names` in `architecture.json`.
+
+    model = archsearch.load_best("{folder}")
+    model = keras.models.load_model("model.keras")  # without archsearch
+    python -m archsearch predict {folder} IMAGES…
+
+## Limits
+
+It was trained on images of {height}×{width} pixels such as those above, and nothing is known of
+others: every image gets one of the {classes} classes, one that shows none of them too. Its
+probabilities are not calibrated. {largest}
 
 Made by archsearch {version} with Keras {keras} ({backend}): `{command}`
 """
-
 
 MEAN = """| Mean {objective} | {mean}; its trial, which chose it, had {score} |
 """
 
 
-def model_card(winner: Winner, run: RunFile, tested: Tested | None) -> str:
+def model_card(folder: Path, winner: Winner, run: RunFile, tested: Tested | None) -> str:
     """The card of the winner in Markdown; the test accuracy is absent before the test."""
     architecture = winner.trial.candidate.architecture
     numbers = profile(architecture)
     height, width, channels = architecture.input_shape
-    test = f"{tested.test_accuracy:.2%} on {tested.images:,} images" if tested else "not read yet"
+    black, white = run.data["value_range"]
     return CARD.format(
         identity=architecture.identity,
         classes=architecture.classes,
@@ -48,7 +72,14 @@ def model_card(winner: Winner, run: RunFile, tested: Tested | None) -> str:
         fingerprint=run.data["fingerprint"],
         train=run.data["train"],
         val=run.data["val"],
-        test=test,
+        test=_test(tested),
+        baselines=_baselines(tested),
+        latency=_latency(tested),
+        licence=licence_of(run.data["spec"]) or "not known to archsearch; that of your images",
+        black=black,
+        white=white,
+        folder=folder,
+        largest=_largest_error(tested, run),
         test_images=run.data["test"],
         params=numbers.params,
         params_fixed=numbers.params_fixed,
@@ -66,6 +97,45 @@ def model_card(winner: Winner, run: RunFile, tested: Tested | None) -> str:
         backend=run.versions["backend"],
         command=run.command,
     )
+
+
+def _test(tested: Tested | None) -> str:
+    if tested is None:
+        return "not read yet"
+    low, high = tested.interval
+    return (
+        f"{tested.test_accuracy:.2%} on {tested.images:,} images, 95 % interval {low:.2%} to "
+        f"{high:.2%}"
+    )
+
+
+def _baselines(tested: Tested | None) -> str:
+    """Rows of what is reached on the test images without a convolution."""
+    if tested is None or tested.linear is None or tested.majority is None:
+        return ""
+    return (
+        f"| A linear model of the pixels | {tested.linear:.2%} of the test images |\n"
+        f"| Always the largest class | {tested.majority:.2%} of the test images |\n"
+    )
+
+
+def _latency(tested: Tested | None) -> str:
+    if tested is None or tested.latency_ms is None or tested.latency_64_ms is None:
+        return "not measured"
+    return (
+        f"{tested.latency_ms:.3g} ms for one image, {tested.latency_64_ms:.3g} ms for 64 at once "
+        "(by Keras, on the machine that tested it)"
+    )
+
+
+def _largest_error(tested: Tested | None, run: RunFile) -> str:
+    """The class that is recognised least, with its share of right answers."""
+    if tested is None or not tested.confusion:
+        return ""
+    rights = [row[at] / max(sum(row), 1) for at, row in enumerate(tested.confusion)]
+    least = min(range(len(rights)), key=rights.__getitem__)
+    name = run.data["class_names"][least]
+    return f"The class that it recognises least is {name}: {rights[least]:.1%} of its test images."
 
 
 def _mean(winner: Winner, run: RunFile) -> str:

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from archsearch.best.card import model_card
-from archsearch.best.source import model_source
+from archsearch.best.exports.formats import FORMATS, LABELS
+from archsearch.best.source import code_of
 from archsearch.best.winner import Winner
 from archsearch.geometry import profile
 from archsearch.journal import RunFile, Tested, write_json, write_text
-from archsearch.train.scaling import BATCH_NORM_MOMENTUM, Scaling, scaling_of
+from archsearch.train.scaling import Scaling, scaling_of
 
 BEST = "best"
 MODEL = "model.keras"
+EXPORTS = "exports"
 
 
 def write_texts(folder: Path, winner: Winner, run: RunFile, tested: Tested | None) -> None:
@@ -20,16 +22,9 @@ def write_texts(folder: Path, winner: Winner, run: RunFile, tested: Tested | Non
     best = folder / BEST
     scaling = scaling_of(winner.split)
     candidate = winner.trial.candidate
-    source = model_source(
-        candidate.architecture,
-        scale=1 / scaling.deviation,
-        offset=-scaling.mean / scaling.deviation,
-        momentum=BATCH_NORM_MOMENTUM,
-        dropout=candidate.training.dropout,
-    )
-    write_text(best / "model.py", source)
+    write_text(best / "model.py", code_of(candidate, scaling))
     write_json(best / "architecture.json", _description(winner, run, scaling))
-    write_text(best / "card.md", model_card(winner, run, tested))
+    write_text(best / "card.md", model_card(folder, winner, run, tested))
 
 
 def remove_best(folder: Path) -> None:
@@ -40,6 +35,19 @@ def remove_best(folder: Path) -> None:
     shutil.rmtree(best / "__pycache__", ignore_errors=True)
     if best.is_dir() and not any(best.iterdir()):
         best.rmdir()
+
+
+def remove_exports(folder: Path) -> None:
+    """Remove what `export` wrote in the run folder; other files stay."""
+    exports = folder / EXPORTS
+    for written in FORMATS.values():
+        path = exports / written.file
+        if path.is_dir():
+            shutil.rmtree(path)
+        for name in (path, path.with_name(f"{path.name}.{LABELS}")):
+            name.unlink(missing_ok=True)
+    if exports.is_dir() and not any(exports.iterdir()):
+        exports.rmdir()
 
 
 def _description(winner: Winner, run: RunFile, scaling: Scaling) -> dict[str, Any]:

@@ -7,21 +7,23 @@ import numpy as np
 
 from archsearch.best.baselines import baselines_of
 from archsearch.best.files import BEST, MODEL
+from archsearch.best.restore import restored
 from archsearch.best.winner import Winner
 from archsearch.errors import RunError
 from archsearch.journal import Tested, WeightFolder
-from archsearch.train import TrainTask
-from archsearch.train.build import compile_model
 from archsearch.train.errors import errors_of
+from archsearch.train.latency import latency_ms
 from archsearch.train.scaling import scaling_of
-from archsearch.train.task import EVALUATION_BATCH, evaluate, model_for
+from archsearch.train.task import EVALUATION_BATCH, evaluate
+
+MANY = 64
+"""Images of the larger batch whose time is taken."""
 
 
 def save_model(folder: Path, winner: Winner) -> None:
     """Write `best/model.keras`, trained, from the winner's checkpoint.
 
-    It is compiled with an optimizer of Keras's own, so that it loads without archsearch. Raises
-    RunError where the checkpoint is gone.
+    Raises RunError where the checkpoint is gone.
     """
     outcome = winner.outcome
     weights = WeightFolder(folder / "weights").read(outcome.weights or "none")
@@ -30,18 +32,13 @@ def save_model(folder: Path, winner: Winner) -> None:
             f"the weights of trial {winner.trial.number} ({outcome.weights}) are gone, so its "
             "model cannot be saved; run again with --overwrite"
         )
-    task = TrainTask(
-        candidate=winner.trial.candidate,
+    model = restored(
+        winner.trial.candidate,
+        weights,
         seed=winner.seed,
-        begin=outcome.epochs,
-        end=outcome.epochs,
         objective=winner.objective,
-        data=folder,
-        weights=weights,
+        scaling=scaling_of(winner.split),
     )
-    model = model_for(task, scaling_of(winner.split))
-    training = winner.trial.candidate.training
-    compile_model(model, training, winner.objective, averages=False)
     best = folder / BEST
     best.mkdir(exist_ok=True)
     temporary = best / f".tmp-{MODEL}"
@@ -50,7 +47,7 @@ def save_model(folder: Path, winner: Winner) -> None:
 
 
 def test_model(folder: Path, winner: Winner) -> Tested:
-    """The saved model, read back from its file, on the test set; baselines beside it."""
+    """The saved model, read back from its file, on the test set; baselines and times beside it."""
     model = keras.models.load_model(folder / BEST / MODEL)
     images = np.asarray(winner.split.test_images, dtype="float32")
     labels = np.asarray(winner.split.test_labels)
@@ -58,6 +55,7 @@ def test_model(folder: Path, winner: Winner) -> Tested:
     probabilities = model.predict(images, batch_size=EVALUATION_BATCH, verbose=0)
     errors = errors_of(images, labels, probabilities)
     baselines = baselines_of(winner.split)
+    single, many = (latency_ms(model, np.resize(images, (n, *images.shape[1:]))) for n in (1, MANY))
     return Tested(
         trial=winner.trial.number,
         test_accuracy=scores["accuracy"],
@@ -68,4 +66,6 @@ def test_model(folder: Path, winner: Winner) -> Tested:
         mistakes=errors.mistakes,
         majority=baselines.majority,
         linear=baselines.linear,
+        latency_ms=round(single, 3),
+        latency_64_ms=round(many, 3),
     )

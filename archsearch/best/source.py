@@ -1,12 +1,13 @@
 """`model.py`: the winner as Keras code that someone would have written."""
 
 from archsearch.geometry import LayerProfile, profile
-from archsearch.space import Architecture, Conv
+from archsearch.space import Architecture, Candidate, Conv
+from archsearch.train.scaling import BATCH_NORM_MOMENTUM, Scaling
 
 HEADER = '''"""Architecture {identity}, found by archsearch: {params:,} parameters, {macs:,} MACs.
 
 The last map's units see {field} of the {image} pixels of an image (height × width).
-`load()` gives the trained model, `build()` the same network untrained.
+`load()` gives the trained model, `build()` the same network untrained.{varied}
 """
 
 from pathlib import Path
@@ -19,6 +20,9 @@ def build() -> keras.Model:
     image = keras.Input({shape}, name="image")
     x = keras.layers.Rescaling({scale!r}, offset={offset!r}, name="scaling")(image)
 '''
+
+VARIED = """
+Its training images were varied ({}); the network itself leaves them as they are."""
 
 FOOTER = '''    return keras.Model(image, x)
 
@@ -33,13 +37,10 @@ if __name__ == "__main__":
 '''
 
 
-def model_source(
-    architecture: Architecture, *, scale: float, offset: float, momentum: float, dropout: float
-) -> str:
-    """Python source with `build()` and `load()`; a comment behind each layer gives size and field.
-
-    `scale` and `offset` are those of the model's Rescaling layer.
-    """
+def code_of(candidate: Candidate, scaling: Scaling) -> str:
+    """Python source with `build()` and `load()`, and each layer's size and field as a comment."""
+    architecture, dropout = candidate.architecture, candidate.training.dropout
+    augmentation = candidate.training.augmentation
     numbers = profile(architecture)
     height, width, _ = architecture.input_shape
     lines = [
@@ -51,13 +52,14 @@ def model_source(
             image=f"{height}×{width}",
             shape=architecture.input_shape,
             classes=architecture.classes,
-            scale=scale,
-            offset=offset,
+            scale=1 / scaling.deviation,
+            offset=-scaling.mean / scaling.deviation,
+            varied=VARIED.format(augmentation) if augmentation else "",
         )
     ]
     convs = [layer for layer in architecture.layers if isinstance(layer, Conv)]
     for row in numbers.layers:
-        lines += _layer_lines(row, architecture, convs, momentum, dropout)
+        lines += _layer_lines(row, architecture, convs, dropout)
     return "".join(lines) + FOOTER
 
 
@@ -65,7 +67,6 @@ def _layer_lines(
     row: LayerProfile,
     architecture: Architecture,
     convs: list[Conv],
-    momentum: float,
     dropout: float,
 ) -> list[str]:
     """The lines of one row of the profile, with the activation and dropout that go with it."""
@@ -84,7 +85,7 @@ def _layer_lines(
             )
             return [call] if bias else [call, activation]
         case "batch_normalization":
-            call = f"keras.layers.BatchNormalization(momentum={momentum}, {name})"
+            call = f"keras.layers.BatchNormalization(momentum={BATCH_NORM_MOMENTUM}, {name})"
             return [f"    x = {call}(x)\n", activation]
         case "max_pool" | "average_pool":
             kind = "MaxPooling2D" if row.type == "max_pool" else "AveragePooling2D"

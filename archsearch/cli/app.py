@@ -14,10 +14,13 @@ from archsearch.errors import ArchsearchError, InputError
 
 COMMANDS = {
     "run": "search a space, save the best model, write the report",
+    "refine": "train the best network longer, wider, or on more images",
     "space": "count and survey a space, without Keras",
     "field": "receptive field, parameters and MACs of any Keras model",
     "report": "rewrite the CSV and HTML of a run from its journal",
     "show": "the leaderboard of a run, or one trial with its layers",
+    "predict": "classify image files with the best model of a run",
+    "export": "the best model for elsewhere, checked in its own runtime",
     "compare": "runs or spaces against each other",
     "datasets": "which data sets are there",
 }

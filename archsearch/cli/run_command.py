@@ -17,7 +17,6 @@ from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES
 if TYPE_CHECKING:
     from archsearch.search import Stretch
     from archsearch.session.prepare import Prepared
-    from archsearch.session.run import Ended
 
 
 @click.command(
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
 @click.option("--workers", type=int, metavar="N", help="Processes that train [one per core].")
 @click.option("--cluster", metavar="ADDRESS", help="Train on a Dask scheduler's workers instead.")
 @click.option("--trial-timeout", type=DURATION, help="When a trial is given up, such as 5m.")
+@click.option("--keep-models", metavar="WHICH", help="best, finalists or all, to load [best].")
+@click.option("--from", "start_from", metavar="RUN", help="Try the best networks of a run first.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run folder [results/NAME].")
 @click.option("--resume", is_flag=True, help="Go on, or start where there is no run.")
 @click.option("--overwrite", is_flag=True, help="Delete the run in the folder and start anew.")
@@ -63,11 +64,9 @@ def command(
     **asked: Any,
 ) -> int:
     """Search a space: train candidates, save the best model, write the report."""
-    from archsearch.cli.progress import progress_for
     from archsearch.session.options import Request
     from archsearch.session.overrides import LIMIT_ARGUMENTS, LimitArguments
     from archsearch.session.prepare import prepare
-    from archsearch.session.run import execute
     from archsearch.space import load_space_file
 
     if resume and overwrite:
@@ -82,15 +81,23 @@ def command(
         dry=dry_run,
     )
     if not quiet:
-        for note in prepared.dataset.notes:
-            click.echo(f"note: {note}", err=True)
+        print_notes(prepared)
     if dry_run:
-        _print_plan(prepared, as_json=as_json)
+        print_plan(prepared, as_json=as_json)
         return 0
+    return carry_out(prepared, as_json=as_json, verbose=verbose, quiet=quiet)
+
+
+def carry_out(prepared: "Prepared", *, as_json: bool, verbose: bool, quiet: bool) -> int:
+    """Carry a run out, show how it goes and how it ended, and give the exit code."""
+    from archsearch.cli.progress import progress_for
+    from archsearch.cli.run_end import print_end
+    from archsearch.session.run import execute
+
     signal.signal(signal.SIGTERM, _terminate)
     with progress_for(prepared, verbose=verbose, quiet=quiet) as progress:
         ended = execute(prepared, progress.hear, progress.say)
-    _print_end(ended, as_json=as_json)
+    print_end(ended, as_json=as_json)
     return {None: 0, "SIGTERM": 143}.get(ended.broken_off, 130)
 
 
@@ -98,9 +105,26 @@ def _terminate(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt("SIGTERM")
 
 
-def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
+def print_notes(prepared: "Prepared") -> None:
+    """What a user should know before a run begins, to stderr."""
+    for note in prepared.dataset.notes:
+        click.echo(f"note: {note}", err=True)
+    planned = prepared.plan
+    if planned.start_from is not None:
+        number = len(planned.first)
+        which = "network of" if number == 1 else "networks of"
+        click.echo(f"note: begins with the best {number} {which} {planned.start_from}", err=True)
+
+
+def print_plan(prepared: "Prepared", *, as_json: bool) -> None:
+    """What would run, and for how long, to stdout."""
     from archsearch.report.format import duration
-    from archsearch.session.estimate import estimated_seconds, finals_of_plan, stretches_of
+    from archsearch.session.estimate import (
+        estimated_seconds,
+        finals_of_plan,
+        kept_bytes,
+        stretches_of,
+    )
 
     planned = prepared.plan
     stretches = stretches_of(planned, planned.trials)
@@ -118,10 +142,13 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
     }
     seconds = estimated_seconds(prepared)
     if as_json:
-        click.echo(json.dumps(facts | {"seconds_about": round(seconds, 1)}))
+        about = {"seconds_about": round(seconds, 1), "bytes_about": round(kept_bytes(prepared))}
+        click.echo(json.dumps(facts | about))
         return
     where = "on one worker like this machine" if planned.cluster else "by a typical network, here"
+    del facts["first"]
     facts["time"] = f"about {duration(seconds)} of training, {where}"
+    facts["disk"] = f"about {kept_bytes(prepared) / 1e6:,.1f} MB of weights"
     for name, value in facts.items():
         if value is not None:
             click.echo(f"{name.replace('_', ' '):16} {_plain(value)}")
@@ -147,85 +174,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return " ".join(str(value).split())  # a function may have several lines
-
-
-def _all_of_all(ended: "Ended") -> str:
-    """How many candidates there were, all of which were tried."""
-    trials = len(ended.history.trials)
-    architectures = len({trial.candidate.architecture for trial in ended.history.trials})
-    if trials == architectures:
-        return f"{trials} of {trials} architectures"
-    return f"{trials} of {trials} candidates ({architectures} architectures)"
-
-
-def _front(ended: "Ended") -> tuple[str, list[dict[str, Any]]] | None:
-    """The Pareto front as a line and as records; None where no cost was minimised."""
-    from archsearch.report import cost_of, front_sentence, measure_of
-    from archsearch.session.opened import open_run
-
-    run = open_run(ended.folder)
-    cost = cost_of(run.file)
-    if cost is None:
-        return None
-    members = run.front
-    return (
-        front_sentence(members, cost, measure_of(run.file)),
-        json.loads(members.to_json(orient="records")),
-    )
-
-
-def _print_end(ended: "Ended", *, as_json: bool) -> None:
-    from archsearch.cli.seeds_text import score_text, seeds_text
-
-    history = ended.history
-    contenders = history.contenders(maximize=ended.maximize)
-    best = history.best(maximize=ended.maximize)
-    tested = history.test_of_best(maximize=ended.maximize)
-    report = ended.folder / "report.html"
-    front = _front(ended)
-    short = history.finals[-1].reason if history.finals else ""
-    if as_json:
-        facts = {
-            "report": str(report),
-            "model": str(ended.folder / "best" / "model.keras") if best else None,
-            "trial": best.number if best else None,
-            "architecture": best.candidate.architecture.identity if best else None,
-            "score": best.score if best else None,
-            "mean": contenders[0].mean if contenders else None,
-            "deviation": contenders[0].deviation if contenders else None,
-            "seeds": len(contenders[0].scores) if contenders else 0,
-            "finalists": len(contenders),
-            "fewer_finalists": short or None,
-            "test_accuracy": tested.test_accuracy if tested else None,
-            "trials": len(history.trials),
-            "completed": len(history.completed),
-            "interrupted": ended.broken_off,
-            **({} if front is None else {"front": front[1]}),
-        }
-        click.echo(json.dumps(facts))
-        return
-    if best is not None and best.last is not None:
-        test = f", test accuracy {tested.test_accuracy:.1%}" if tested else ", not yet tested"
-        quality = (
-            f"validation accuracy {best.last.val_accuracy:.1%} (best of {len(history.completed)})"
-        )
-        if contenders:
-            score = score_text(best.score or 0.0, objective=ended.objective)
-            quality = (
-                f"{ended.objective.replace('val_', 'validation ').replace('_', ' ')} "
-                f"{seeds_text(contenders[0], objective=ended.objective)} (its trial had {score})"
-            )
-        click.echo(
-            f"best: trial {best.number}, architecture {best.candidate.architecture.identity}, "
-            f"{quality}{test}"
-        )
-        click.echo(f'model: archsearch.load_best("{ended.folder}")')
-    if front is not None:
-        click.echo(front[0])
-    if short:
-        click.echo(f"fewer finalists or seeds than asked for: {short}", err=True)
-    if ended.time_is_up:
-        click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
-    if ended.exhausted:
-        click.echo(f"the space is exhausted: {_all_of_all(ended)}")
-    click.echo(f"report: {report}")

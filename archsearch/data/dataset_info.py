@@ -9,7 +9,7 @@ class DatasetInfo:
 
     `images` counts all of them, an official test part included; `size` reads "28×28" (height ×
     width, in pixels); `available` says whether it can be had now without a download; `where` says
-    where it was found or else how to get it.
+    where it was found or else how to get it; `licence` is the data's, with who says so.
     """
 
     name: str
@@ -20,3 +20,4 @@ class DatasetInfo:
     classes: int
     available: bool
     where: str
+    licence: str

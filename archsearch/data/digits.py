@@ -37,4 +37,5 @@ def digits_info() -> DatasetInfo:
         classes=10,
         available=available,
         where="comes with scikit-learn" if available else "pip install scikit-learn",
+        licence="CC BY 4.0 (UCI, Optical Recognition of Handwritten Digits)",
     )

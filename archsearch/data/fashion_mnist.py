@@ -47,6 +47,7 @@ def fashion_mnist_info() -> DatasetInfo:
         classes=len(FASHION_CLASSES),
         available=found is not None,
         where=HOW_TO_GET if found is None else str(found),
+        licence="MIT (Zalando SE, github.com/zalandoresearch/fashion-mnist)",
     )
 
 

@@ -16,6 +16,11 @@ LOADERS: MappingProxyType[str, Callable[[], Dataset]] = MappingProxyType(
 )
 
 
+def licence_of(spec: str) -> str | None:
+    """The licence of a named data set, with who says so; None for data of a user's own."""
+    return next((info.licence for info in catalogue() if info.name == spec), None)
+
+
 def catalogue() -> tuple[DatasetInfo, ...]:
     """What is known of each named data set, and where it is, without loading or downloading any."""
     return (digits.digits_info(), fashion_mnist.fashion_mnist_info(), textures.textures_info())

@@ -65,13 +65,15 @@ def split(
     split_seed: int = 0,
     train_size: int | None = None,
     val_size: int | None = None,
+    rest_to_train: bool = False,
 ) -> Split:
     """The data set in three parts, stratified: each class in proportion, and at least once.
 
     The test part is the official one, or 15 % of all images; the validation part is 15 % of all
     images, or of the rest where the test part is official. Both depend on the data and `split_seed`
-    alone. `train_size` and `val_size` are numbers of images to keep of those parts. Raises
-    InputError for more than there are, or fewer than one for each class.
+    alone. `train_size` and `val_size` are numbers of images to keep of those parts; with
+    `rest_to_train` the validation images that are not kept are trained on. Raises InputError for
+    more than there are, or fewer than one for each class.
     """
     _check_seed(split_seed)
     labels = dataset.labels
@@ -86,7 +88,10 @@ def split(
     size = _share(VALIDATION_SHARE, len(labels), dataset)
     val, train = draw(labels, rest, size, leave=1, seed=(split_seed, Draw.VALIDATION))
     train = _kept(train, train_size, "train_size", dataset, (split_seed, Draw.TRAIN_SIZE))
-    val = _kept(val, val_size, "val_size", dataset, (split_seed, Draw.VAL_SIZE))
+    kept = _kept(val, val_size, "val_size", dataset, (split_seed, Draw.VAL_SIZE))
+    if rest_to_train:
+        train = np.concatenate([train, np.setdiff1d(val, kept)])
+    val = kept
     return Split(
         train_images=dataset.images[train],
         train_labels=labels[train],

@@ -1,4 +1,4 @@
-"""The statistics that a model's own scaling needs."""
+"""What the values of images are: by what a model scales them, which are black and white."""
 
 import math
 
@@ -6,6 +6,9 @@ import numpy as np
 
 from archsearch.data.chunks import chunks
 from archsearch.data.rules import Images
+
+HALF = 127
+"""Half of what a byte can hold."""
 
 
 def pixel_statistics(images: Images) -> tuple[float, float]:
@@ -21,6 +24,22 @@ def pixel_statistics(images: Images) -> tuple[float, float]:
     squares = sum(_squares(chunk, mean) for chunk in chunks(images))
     deviation = math.sqrt(squares / images.size)
     return mean, 1.0 if deviation == 0 else deviation
+
+
+def value_range(images: Images) -> tuple[float, float]:
+    """The values that stand for black and white, the ends of what an image file can hold.
+
+    Bytes are 0 to 255, as in a file, unless none is over half of that, as with scikit-learn's
+    digits of 0 to 16; else the least and the largest value are the ends.
+
+    >>> value_range(np.array([[[[7], [200]]]], np.uint8)), value_range(np.zeros((1, 2, 2, 1)))
+    ((0.0, 255.0), (0.0, 1.0))
+    """
+    least = min(float(chunk.min()) for chunk in chunks(images))
+    most = max(float(chunk.max()) for chunk in chunks(images))
+    if images.dtype == np.uint8:
+        return 0.0, 255.0 if most > HALF else max(most, 1.0)
+    return least, most if most > least else least + 1.0
 
 
 def _squares(chunk: Images, mean: float) -> float:

@@ -61,6 +61,7 @@ def textures_info() -> DatasetInfo:
         classes=len(CLASSES),
         available=folder is not None,
         where=HOW_TO_GET if folder is None else "comes with scikit-image",
+        licence="CC0 (scikit-image, skimage.data)",
     )
 
 

@@ -17,11 +17,14 @@ class RunFile:
 
     - `space`: "name", "source" (the file's text) and "parsed" (`SearchSpace.to_json`)
     - `data`: "spec" (what was asked for), "source", "fingerprint", "input_shape", "class_names",
-      "train", "val" and "test" (numbers of images), "notes"
+      "train", "val" and "test" (numbers of images), "scaling" ("mean" and "deviation" of the
+      training pixels), "value_range" (what is black and white in them), "notes"
     - `options`: "oracle", "trials", "epochs", "objective", "maximize", "minimize" (the name of a
       cost or None), "seed", "workers" (how many there were, at most), "cluster" (an address or
       None), "trial_timeout" and "time_budget" (seconds or None), "finalists", "seeds" (of each
-      finalist), "limits" (those that are set, by name), "image_size", "split_seed"
+      finalist), "keep_models" (whose weights are kept), "start_from" and "first" (the run whose
+      best networks come first, and their points), "rest_to_train", "limits" (those that are set,
+      by name), "image_size", "split_seed"
     - `versions`: "archsearch", "python", "keras", "backend" …
     - `times`: UNIX "started" and "finished"; "start_up", "search", "finals" and "report" in seconds
     - `command`: how to run it again

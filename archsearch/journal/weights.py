@@ -29,6 +29,17 @@ class WeightFolder:
         path = self.path / name
         return path.read_bytes() if path.is_file() else None
 
+    def has(self, name: str | None) -> bool:
+        """Whether a checkpoint is there; None is none."""
+        return name is not None and (self.path / name).is_file()
+
+    @property
+    def bytes(self) -> int:
+        """What the checkpoints take on the disk."""
+        if not self.path.is_dir():
+            return 0
+        return sum(each.stat().st_size for each in self.path.iterdir() if OURS.fullmatch(each.name))
+
     def delete(self, name: str | None) -> None:
         """Remove a checkpoint that is superseded; None is none."""
         if name is not None:

@@ -289,6 +289,12 @@ def _caveats(
             "not show."
         )
     oracle = run.options.get("oracle", "")
+    given = len(run.options.get("first") or ())
+    if oracle in EVEN and given:
+        caveats.append(
+            f"{several(given, 'network was', 'networks were')} taken from another run, for being "
+            "good there: with them this is no even sample of the space."
+        )
     if oracle not in EVEN:
         caveats.append(
             f"The oracle “{oracle}” tried more networks where scores were good, so this is no "

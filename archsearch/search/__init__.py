@@ -7,6 +7,7 @@ from archsearch.search.ask_tell import Judge, Pause, Proposal, Proposer
 from archsearch.search.costs import COSTS, Cost, cost_named
 from archsearch.search.executor import Executor, Result
 from archsearch.search.finals import (
+    KEEP,
     FinalTraining,
     finalists_of,
     finals_of,
@@ -38,6 +39,7 @@ __all__ = [
     "COSTS",
     "DEFAULT_ORACLE",
     "DEFAULT_SCHEDULE",
+    "KEEP",
     "ORACLES",
     "OWN_SCHEDULE",
     "SCHEDULES",

@@ -54,10 +54,16 @@ def finals_of(finalists: Sequence[Trial], *, seeds: int, reason: str = "") -> Fi
     return Finals(trials=tuple(trial.number for trial in order), seeds=seeds, reason=reason)
 
 
-def weights_needed(history: History, finalists: int, *, maximize: bool) -> set[str]:
-    """Names of the checkpoints that a run still needs.
+KEEP = ("best", "finalists", "all")
+"""Whose weights a run may keep: what it needs itself, every training of finalists, every one."""
 
-    These are those that wait at a rung, those of the winner, and the best replicate of each trial
+
+def weights_needed(
+    history: History, finalists: int, *, maximize: bool, keep: str = KEEP[0]
+) -> set[str]:
+    """Names of the checkpoints that a run still needs, or was asked to keep (one of KEEP).
+
+    Needed are those that wait at a rung, those of the winner, and the best replicate of each trial
     that is a finalist, or could be one again: with more trials or time, it may yet win.
     """
     waiting = [trial.last for trial in history.unfinished]
@@ -69,11 +75,18 @@ def weights_needed(history: History, finalists: int, *, maximize: bool) -> set[s
     alone = [best.last] if best and not contenders else []
     again = [history.best_replicate(number, maximize=maximize) for number in numbers]
     outcomes = [*waiting, *alone, *(each.outcome for each in again if each)]
+    if keep != "best":
+        outcomes += [each.outcome for each in history.finalists]
+    if keep == "all":
+        outcomes += [trial.last for trial in history.trials if trial.status != "failed"]
     return {outcome.weights for outcome in outcomes if outcome and outcome.weights}
 
 
 class FinalTraining:
-    """The trainings of some finals that `history` lacks; `listen` is told every event."""
+    """The trainings of some finals that `history` lacks; `listen` is told every event.
+
+    With `keep_all` the weights of every training stay, else those of each finalist's best one.
+    """
 
     def __init__(
         self,
@@ -89,7 +102,9 @@ class FinalTraining:
         seed: int,
         maximize: bool,
         listen: Callable[[Event], None],
+        keep_all: bool = False,
     ) -> None:
+        self._keep_all = keep_all
         self._queue = list(still_to_train(finalists, history, seeds=seeds))
         self._epochs = epochs
         self._executor = executor
@@ -153,13 +168,17 @@ class FinalTraining:
             reason=result.reason,
         )
         best = self._best[trial.number]
-        if result.outcome is None or (best and self._rank(best) < self._rank(event)):
+        if result.outcome is None:
             self._write(event)
             return
-        event = replace(event, outcome=self._keep(event, result.outcome, result.weights))
+        better = best is None or self._rank(event) < self._rank(best)
+        if better or self._keep_all:
+            event = replace(event, outcome=self._keep(event, result.outcome, result.weights))
         self._write(event)
+        if not better:
+            return
         self._best[trial.number] = event
-        if best is not None and best.outcome is not None:
+        if best is not None and best.outcome is not None and not self._keep_all:
             self._weights.delete(best.outcome.weights)
 
     def _keep(self, event: Finalist, outcome: Outcome, weights: bytes) -> Outcome:

@@ -58,7 +58,10 @@ class Budget:
 
 
 class Search:
-    """One search, from where `history` left it. `listen` is told every event as it is written."""
+    """One search, from where `history` left it. `listen` is told every event as it is written.
+
+    With `keep_all` the weights of every trial stay, and not only those that the run needs.
+    """
 
     def __init__(
         self,
@@ -72,7 +75,9 @@ class Search:
         seed: int,
         maximize: bool,
         listen: Callable[[Event], None],
+        keep_all: bool = False,
     ) -> None:
+        self._keep_all = keep_all
         self._proposer = proposer
         self._executor = executor
         self._journal = journal
@@ -201,13 +206,13 @@ class Search:
         """Keep the weights of a new best before the journal speaks of it, then drop the old."""
         trial = _trial(proposal, outcome)
         better = self._best is None or self._rank(trial) < self._rank(self._best)
-        if better:
+        if better or self._keep_all:
             name = self._weights.keep(proposal.trial, outcome.epochs, weights)
             outcome = replace(outcome, weights=name)
         self._write(Finished(trial=proposal.trial, status="completed", outcome=outcome))
         self._forget(proposal.trial)
         if better:
-            if self._best is not None and self._best.last is not None:
+            if self._best is not None and self._best.last is not None and not self._keep_all:
                 self._weights.delete(self._best.last.weights)
             self._best = _trial(proposal, outcome)
 
@@ -217,7 +222,10 @@ class Search:
         self._write(
             Finished(trial=number, status="stopped", reason=f"not promoted after {epochs} epochs")
         )
-        self._forget(number)
+        if self._keep_all:
+            self._waiting.pop(number, None)
+        else:
+            self._forget(number)
 
     def _forget(self, number: int) -> None:
         """Drop the checkpoint at which a trial waited."""

@@ -39,6 +39,8 @@ def run(
     workers: int | None = None,
     cluster: str | None = None,
     trial_timeout: float | None = None,
+    keep_models: str | None = None,
+    start_from: str | Path | None = None,
     image_size: tuple[int, int] | None = None,
     skip_broken: bool | None = None,
     **limits: Unpack[LimitArguments],
@@ -47,12 +49,13 @@ def run(
 
     `space` is a SearchSpace (then `output` is needed) or the path of a space file; `time_budget`
     and `trial_timeout` are in seconds, the budget for the whole call; the best `finalists`
-    candidates are trained again with so many fresh `seeds` each (0 finalists: none); the rest is
-    as on the command line. `limits` are `min_params`, `max_params` and the others of a space, and
-    `avoid` and `avoid_share`; what is given replaces what the space says. In a script, call it
-    under `if __name__ == "__main__":`, for worker processes import the script again. Raises
-    InputError for what cannot be used and RunError where no trial succeeded or the cluster went
-    away; a KeyboardInterrupt passes once what is finished is saved and reported.
+    candidates are trained again with so many fresh `seeds` each (0 finalists: none); `start_from`
+    is a run whose best networks are tried first; the rest is as on the command line. `limits` are
+    `min_params`, `max_params` and the others of a space, and `avoid` and `avoid_share`; what is
+    given replaces what the space says. In a script, call it under `if __name__ == "__main__":`,
+    for worker processes import the script again. Raises InputError for what cannot be used and
+    RunError where no trial succeeded or the cluster went away; a KeyboardInterrupt passes once
+    what is finished is saved and reported.
     """
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         os._exit(1)  # a worker imports a script without a guard; the parent says so
@@ -74,6 +77,8 @@ def run(
         workers=workers,
         cluster=cluster,
         trial_timeout=trial_timeout,
+        keep_models=keep_models,
+        start_from=start_from,
         image_size=image_size,
         skip_broken=skip_broken,
         limits=limits,

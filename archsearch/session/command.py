@@ -46,13 +46,15 @@ def _asked(planned: Plan) -> dict[str, Any]:
         "minimize": planned.minimize.name if planned.minimize else None,
         "seed": planned.seed,
         "trial_timeout": planned.trial_timeout,
+        "keep_models": planned.keep_models,
+        "start_from": planned.start_from,
         "image_size": planned.image_size,
         "skip_broken": planned.skip_broken,
     }
 
 
 def _words(name: str, value: Any) -> list[str]:
-    option = option_of(name)
+    option = "--from" if name == "start_from" else option_of(name)
     if name == "skip_broken":
         return [option]
     if name == "image_size":

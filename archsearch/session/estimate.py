@@ -5,7 +5,7 @@ import random
 from statistics import fmean
 
 from archsearch.engine.processes import ENVIRONMENT
-from archsearch.geometry import Accepted, judge, random_point
+from archsearch.geometry import Accepted, judge, profile, random_point
 from archsearch.search import OWN_SCHEDULE, Stretch, schedule_named
 from archsearch.session.options import Plan
 from archsearch.session.prepare import Prepared
@@ -45,6 +45,28 @@ def estimated_seconds(prepared: Prepared) -> float:
     left = max(0, plan.trials - len(prepared.history.trials))
     work = (*stretches_of(plan, left), *finals_of_plan(plan))
     return seconds_of(work, measured, images=images) / (plan.workers or 1)
+
+
+SLOTS = {"adam": 2, "adamw": 2, "nadam": 2, "rmsprop": 1, "sgd": 1, "lion": 1}
+"""Values that an optimizer of Keras has for each weight, besides the average."""
+
+
+def kept_bytes(prepared: Prepared) -> float:
+    """Bytes of the weights that the run will leave in its folder, if its networks are typical.
+
+    A checkpoint has the weights, their average and what the optimizer knows of each, at 4 bytes.
+    """
+    plan = prepared.plan
+    candidate = _typical(prepared)
+    numbers = profile(candidate.architecture)
+    each = 4 * (numbers.params * (2 + SLOTS[candidate.training.optimizer]) + numbers.params_fixed)
+    finalists = min(plan.finalists, plan.trials)
+    kept = {
+        "best": max(finalists, 1),
+        "finalists": max(finalists * plan.seeds, 1),
+        "all": plan.trials + finalists * plan.seeds,
+    }
+    return float(each * kept[plan.keep_models])
 
 
 def stretches_of(plan: Plan, trials: int) -> tuple[Stretch, ...]:

@@ -49,7 +49,7 @@ def clear(folder: Path) -> None:
 
     `run.json` goes last, so that a folder half cleared is still one that may be cleared.
     """
-    from archsearch.best.files import remove_best
+    from archsearch.best.files import remove_best, remove_exports
 
     for name in DERIVED:
         (folder / name).unlink(missing_ok=True)
@@ -58,6 +58,7 @@ def clear(folder: Path) -> None:
     if weights.is_dir() and not any(weights.iterdir()):
         weights.rmdir()
     remove_best(folder)
+    remove_exports(folder)
     (folder / JOURNAL).write_bytes(b"")
     (folder / RUN_FILE).unlink(missing_ok=True)
 

@@ -1,10 +1,11 @@
 """A run folder as Python objects: tables of trials, layers and finalists, and the best model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archsearch.best import load_best
+from archsearch.best import load, load_best
 from archsearch.journal import History, RunFile, history_of, read_events, read_run_file
 
 if TYPE_CHECKING:
@@ -77,6 +78,22 @@ class Run:
     def load_best(self) -> "keras.Model":
         """The best trained model, compiled, ready to predict."""
         return load_best(self.path)
+
+    def load(self, trial: int) -> "keras.Model":
+        """The trained model of a trial whose weights were kept; see `archsearch.load`."""
+        return load(self.path, trial)
+
+    def predict(
+        self, images: Sequence[str | Path], *, trial: int | None = None, resize: bool = False
+    ) -> "pandas.DataFrame":
+        """What image files, and those in folders, are: file, label and probability, a row each.
+
+        By the best model, or that of a trial; `resize` resizes images that have not its size.
+        Raises InputError for the first file that cannot be used.
+        """
+        from archsearch.session.predicting import predictions_table
+
+        return predictions_table(self.path, images, trial=trial, resize=resize)
 
 
 def open_run(path: str | Path) -> Run:

@@ -4,12 +4,15 @@ import os
 import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any, cast
 
 from archsearch.errors import InputError
 from archsearch.geometry import Limits, limits_of
 from archsearch.journal import RunFile
 from archsearch.search import (
+    KEEP,
+    OWN_SCHEDULE,
     Cost,
     Schedule,
     cost_named,
@@ -24,7 +27,8 @@ from archsearch.session.overrides import (
     overridden,
     parsed_limits,
 )
-from archsearch.space import LIMITS, SearchSpace
+from archsearch.session.warm_start import first_points
+from archsearch.space import LIMITS, Point, SearchSpace
 from archsearch.train import Objective, objective_named
 
 DEFAULT_TRIALS = 30
@@ -43,6 +47,9 @@ FIXED = (
     "minimize",
     "seed",
     "trial_timeout",
+    "keep_models",
+    "start_from",
+    "rest_to_train",
     "image_size",
     "skip_broken",
 )
@@ -53,6 +60,10 @@ ABSENT: dict[str, Any] = {
     "finalists": 0,
     "seeds": None,
     "trial_timeout": None,
+    "keep_models": KEEP[0],
+    "start_from": None,
+    "first": [],
+    "rest_to_train": False,
 }
 """What the options mean that an older run says nothing of."""
 SPLIT_SEED = 0
@@ -64,7 +75,10 @@ class Request:
     """What a user asked for; None is "not said", which a resume fills from `run.json`.
 
     `time_budget` and `trial_timeout` are in seconds, `cluster` is a Dask scheduler's address,
-    `image_size` is (height, width) in pixels, `limits` are those that replace what the space says.
+    `keep_models` is one of KEEP, `image_size` is (height, width) in pixels, `start_from` is the run
+    whose best networks are tried first, `first` are points that are, `rest_to_train` gives the
+    validation images that a `val_size` leaves over to training, `limits` are those that replace
+    what the space says.
     """
 
     dataset: str | None = None
@@ -81,8 +95,12 @@ class Request:
     workers: int | None = None
     cluster: str | None = None
     trial_timeout: float | None = None
+    keep_models: str | None = None
     image_size: tuple[int, int] | None = None
     skip_broken: bool | None = None
+    start_from: str | Path | None = None
+    first: tuple[Point, ...] = ()
+    rest_to_train: bool | None = None
     limits: LimitArguments = field(default_factory=LimitArguments)
 
     def __post_init__(self) -> None:
@@ -91,6 +109,7 @@ class Request:
         object.__setattr__(self, "limits", parsed_limits(self.limits))
         _check_finalists(self.finalists, self.seeds)
         _over_zero_seconds("trial_timeout", self.trial_timeout)
+        _one_of_keep(self.keep_models)
         _address("cluster", self.cluster)
         if self.cluster is not None and self.workers is not None:
             raise InputError(
@@ -126,8 +145,12 @@ class Plan:
     workers: int | None
     cluster: str | None
     trial_timeout: float | None
+    keep_models: str
     image_size: tuple[int, int] | None
     skip_broken: bool
+    start_from: str | None
+    first: tuple[Point, ...]
+    rest_to_train: bool
 
     @property
     def limits(self) -> Limits:
@@ -161,6 +184,10 @@ class Plan:
             "time_budget": self.time_budget,
             "finalists": self.finalists,
             "seeds": self.seeds or None,
+            "keep_models": self.keep_models,
+            "start_from": self.start_from,
+            "first": [dict(point) for point in self.first],
+            "rest_to_train": self.rest_to_train,
             "limits": _limits_to_json(self.space),
             "image_size": list(self.image_size) if self.image_size else None,
             "skip_broken": self.skip_broken,
@@ -183,9 +210,18 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
     if request.minimize is not None:
         refuse_cost(oracle, cost_named(request.minimize).name)
     finalists = _default(request.finalists, DEFAULT_FINALISTS)
+    space = overridden(file_space, {**given, **request.limits})
+    first = request.first
+    if request.start_from is not None and before is None:
+        first = first_points(Path(request.start_from), space)
+    if first and oracle == OWN_SCHEDULE:
+        raise InputError(
+            f"--oracle {oracle} draws its own candidates, so it cannot start --from a run; use "
+            "--schedule hyperband"
+        )
     planned = Plan(
         file_space=file_space,
-        space=overridden(file_space, {**given, **request.limits}),
+        space=space,
         trials=_default(request.trials, DEFAULT_TRIALS),
         time_budget=request.time_budget,
         finalists=finalists,
@@ -198,8 +234,12 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         workers=None if request.cluster else _default(request.workers, os.cpu_count() or 1),
         cluster=request.cluster,
         trial_timeout=request.trial_timeout,
+        keep_models=request.keep_models or KEEP[0],
         image_size=request.image_size,
         skip_broken=bool(request.skip_broken),
+        start_from=None if request.start_from is None else str(request.start_from),
+        first=first,
+        rest_to_train=bool(request.rest_to_train),
     )
     if before is not None:
         _refuse_other_options(planned, before)
@@ -220,6 +260,9 @@ def _filled(request: Request, before: RunFile) -> Request:
         "seeds": options["seeds"],
         "workers": None if _was_on_cluster(before) or request.cluster else options["workers"],
         "trial_timeout": options["trial_timeout"],
+        "keep_models": options["keep_models"],
+        "start_from": options["start_from"],
+        "rest_to_train": options["rest_to_train"],
         "oracle": options["oracle"],
         "schedule": options["schedule"],
         "objective": options["objective"],
@@ -235,8 +278,14 @@ def _filled(request: Request, before: RunFile) -> Request:
     return replace(
         request,
         **{name: known[name] if value is None else value for name, value in given.items()},
+        first=tuple(map(_point, options["first"])),
         limits=cast(LimitArguments, {**limits, **request.limits}),
     )
+
+
+def _point(picks: dict[str, Any]) -> Point:
+    """A point as `run.json` has it, with tuples where JSON has lists."""
+    return {name: tuple(pick) if isinstance(pick, list) else pick for name, pick in picks.items()}
 
 
 def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
@@ -323,6 +372,11 @@ def _at_least_one(name: str, value: int | None) -> None:
 def _over_zero_seconds(name: str, value: float | None) -> None:
     if value is not None and not value > 0:
         raise InputError(f"{option_of(name)} must be over 0 seconds, but got {value}")
+
+
+def _one_of_keep(value: str | None) -> None:
+    if value is not None and value not in KEEP:
+        raise InputError(f"--keep-models must be one of {', '.join(KEEP)}, but got {value!r}")
 
 
 def _address(name: str, value: str | None) -> None:

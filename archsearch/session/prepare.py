@@ -13,6 +13,7 @@ from archsearch.data import (
     load,
     repeated_images,
     split,
+    value_range,
 )
 from archsearch.errors import InputError
 from archsearch.geometry import Task
@@ -25,6 +26,7 @@ from archsearch.session.folder import Mode, State, state_of
 from archsearch.session.options import SPLIT_SEED, Plan, Request, plan
 from archsearch.session.reference import reference_of
 from archsearch.space import Candidate, SpaceFile
+from archsearch.train.scaling import Scaling, scaling_of
 
 DURATIONS = ("start_up", "search", "finals", "report")
 """The parts of a run of which `run.json` has the seconds."""
@@ -36,7 +38,8 @@ class Prepared:
 
     `began` is the `time.monotonic()` from which its time budget counts; `reference` is where the
     hypervolume is measured from, None where no cost is minimised. `class_counts` are the images
-    of each class, `repeated` those of "val" and of "test" that the training part has too.
+    of each class, `repeated` those of "val" and of "test" that the training part has too;
+    `scaling` and `value_range` (black, white) are those of the training images.
     """
 
     began: float
@@ -49,6 +52,8 @@ class Prepared:
     fingerprint: str
     class_counts: list[int]
     repeated: dict[str, int]
+    scaling: Scaling
+    value_range: tuple[float, float]
     task: Task
     first: Candidate
     history: History
@@ -58,11 +63,18 @@ class Prepared:
 
 
 def prepare(
-    space_file: SpaceFile, request: Request, *, folder: Path, mode: Mode, dry: bool = False
+    space_file: SpaceFile,
+    request: Request,
+    *,
+    folder: Path,
+    mode: Mode,
+    dry: bool = False,
+    command: str | None = None,
 ) -> Prepared:
     """Check everything, the loading of the data included, and write nothing.
 
-    Unless the run stays `dry`, workers begin to import Keras meanwhile.
+    `command` is how to run it again, where that is not `archsearch run` with the request. Unless
+    the run stays `dry`, workers begin to import Keras meanwhile.
     Raises InputError for whatever cannot be used.
     """
     began = time.monotonic()
@@ -85,6 +97,7 @@ def prepare(
         split_seed=SPLIT_SEED,
         train_size=planned.space.train_size,
         val_size=planned.space.val_size,
+        rest_to_train=planned.rest_to_train,
     )
     mark = fingerprint(dataset)
     if before is not None and before.data["fingerprint"] != mark:
@@ -106,11 +119,13 @@ def prepare(
         fingerprint=mark,
         class_counts=class_counts(parts),
         repeated=repeated_images(parts),
+        scaling=scaling_of(parts),
+        value_range=value_range(parts.train_images),
         task=task,
         first=first,
         history=history,
         before=before,
-        command=command_of(planned, space_file, folder),
+        command=command or command_of(planned, space_file, folder),
         reference=_reference(planned, before, task=task, first=first),
     )
 

@@ -3,13 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from archsearch.data import Split
 from archsearch.data.thumbnail import thumbnail
 from archsearch.journal import History, RunFile
 from archsearch.session.prepare import Prepared
-
-MANY = 1_000
-"""Images that tell which values are black and white."""
 
 
 def run_file_of(
@@ -41,7 +37,9 @@ def run_file_of(
             "test": len(parts.test_labels),
             "class_counts": prepared.class_counts,
             "repeated": prepared.repeated,
-            "example": _example(parts),
+            "scaling": asdict(prepared.scaling),
+            "value_range": list(prepared.value_range),
+            "example": _example(prepared),
             "notes": list(dataset.notes),
         },
         options={**plan.to_json(), "workers": workers},
@@ -53,10 +51,9 @@ def run_file_of(
     )
 
 
-def _example(parts: Split) -> str:
+def _example(prepared: Prepared) -> str:
     """The first training image, as a small picture in base64."""
-    some = parts.train_images[:MANY]
-    return thumbnail(parts.train_images[0], (float(some.min()), float(some.max())))
+    return thumbnail(prepared.split.train_images[0], prepared.value_range)
 
 
 def _totals(history: History, *, exhausted: bool) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class Ended:
     maximize: bool
     exhausted: bool
     time_is_up: bool
+    keep_models: str
     broken_off: str | None = None
 
 
@@ -193,6 +194,7 @@ class _Execution:
             seed=self._plan.seed,
             history=history,
             minimize=self._plan.minimize,
+            first=self._plan.first,
         )
         search = Search(
             proposer=proposer,
@@ -204,6 +206,7 @@ class _Execution:
             seed=self._plan.seed,
             maximize=self._plan.objective.maximize,
             listen=self._listen,
+            keep_all=self._plan.keep_models == "all",
         )
         self._carry_out(search)
         self._exhausted = proposer.exhausted
@@ -231,6 +234,7 @@ class _Execution:
             seed=self._plan.seed,
             maximize=maximize,
             listen=self._listen,
+            keep_all=self._plan.keep_models != "best",
         )
         self._carry_out(training)
         self._delete_weights(self._history())
@@ -253,9 +257,14 @@ class _Execution:
 
     def _delete_weights(self, history: History) -> None:
         """Delete the checkpoints that are superseded, or that a kill left behind."""
-        maximize = self._plan.objective.maximize
+        planned = self._plan
         self._weights.delete_all_but(
-            weights_needed(history, self._plan.finalists, maximize=maximize)
+            weights_needed(
+                history,
+                planned.finalists,
+                maximize=planned.objective.maximize,
+                keep=planned.keep_models,
+            )
         )
 
     def _conclude(self, journal: Journal) -> Ended:
@@ -284,6 +293,7 @@ class _Execution:
             maximize=self._plan.objective.maximize,
             exhausted=self._exhausted,
             time_is_up=self._time_is_up(history),
+            keep_models=self._plan.keep_models,
             broken_off=self._broken_off,
         )
 

@@ -15,6 +15,7 @@ from archsearch.space.choice import Choice, PerLayer, choice, per_layer
 from archsearch.space.load import SpaceFile, load_space_file
 from archsearch.space.resolve import candidate_at
 from archsearch.space.search_space import Dimension, Point, SearchSpace, SpaceError
+from archsearch.space.transfer import transferred
 
 __all__ = [
     "ARGUMENTS",
@@ -43,4 +44,5 @@ __all__ = [
     "hash_of",
     "load_space_file",
     "per_layer",
+    "transferred",
 ]

@@ -12,11 +12,13 @@ def test_the_public_surface_is_this():
         "catalogue",
         "class_counts",
         "fingerprint",
+        "licence_of",
         "load",
         "pixel_statistics",
         "read_split",
         "repeated_images",
         "split",
+        "value_range",
         "write_split",
     ]
     assert all(hasattr(archsearch.data, name) for name in archsearch.data.__all__)

@@ -203,6 +203,8 @@ def search():
         seeds=3,
         executor=None,
         trial_timeout=None,
+        first=(),
+        keep="best",
     ):
         heard = []
 
@@ -219,7 +221,7 @@ def search():
         with warnings.catch_warnings(), Journal(folder) as journal:
             warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
             history = history_of(read_events(folder))
-            weights.delete_all_but(weights_needed(history, finalists, maximize=maximize))
+            weights.delete_all_but(weights_needed(history, finalists, maximize=maximize, keep=keep))
             patient = PatientExecutor(executor, timeout=trial_timeout)
             proposer = proposer_of(
                 oracle,
@@ -231,6 +233,7 @@ def search():
                 seed=seed,
                 history=history,
                 minimize=cost_named(minimize) if minimize else None,
+                first=first,
             )
             loop = Search(
                 proposer=proposer,
@@ -242,6 +245,7 @@ def search():
                 seed=seed,
                 maximize=maximize,
                 listen=listen,
+                keep_all=keep == "all",
             )
             with suppress(Killed):
                 loop.run()
@@ -261,6 +265,7 @@ def search():
                         seed=seed,
                         maximize=maximize,
                         listen=listen,
+                        keep_all=keep != "best",
                     ).run()
         return Ran(read_events(folder), executor, heard, proposer.exhausted)
 

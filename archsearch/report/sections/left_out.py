@@ -40,6 +40,7 @@ class LeftOut:
     stopped: Reasons
     unfinished: tuple[int, ...]
     drawn: tuple[int, ...]
+    given: tuple[int, ...]
     interruptions: tuple[str, ...]
     resumes: int
 
@@ -62,6 +63,7 @@ def left_out_of(history: History) -> LeftOut:
         stopped=_ended(history, "stopped"),
         unfinished=tuple(trial.number for trial in history.unfinished),
         drawn=tuple(trial.number for trial in history.trials if trial.drawn),
+        given=tuple(trial.number for trial in history.trials if trial.proposal == 0),
         interruptions=tuple(f"{date(event.time)}: {event.reason}" for event in history.interrupted),
         resumes=len(history.resumed),
     )

@@ -3,8 +3,8 @@
 from archsearch.journal import RunFile
 from archsearch.report.format import count, duration
 
-SAID_ELSEWHERE = frozenset({"objective", "maximize"})
-"""Options that the page states in a sentence of its own."""
+SAID_ELSEWHERE = frozenset({"objective", "maximize", "first"})
+"""Options that the page states in a sentence of its own, or counts."""
 IN_SECONDS = frozenset({"time_budget", "trial_timeout"})
 
 

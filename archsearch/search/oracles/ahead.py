@@ -7,6 +7,7 @@ when it is asked for, it is the same one, and a run that goes on after a kill ma
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,12 +46,22 @@ class Told:
 
 
 class Ahead:
-    """Trials are numbered from 1, in the order in which they are handed out."""
+    """Trials are numbered from 1, in the order in which they are handed out.
+
+    The points in `first` come before what the oracle proposes; as proposals their number is 0.
+    """
 
     def __init__(
-        self, oracle: WithoutWaste, *, schedule: Schedule, space: SearchSpace, history: History
+        self,
+        oracle: WithoutWaste,
+        *,
+        schedule: Schedule,
+        space: SearchSpace,
+        history: History,
+        first: Sequence[Point] = (),
     ) -> None:
         self._oracle = oracle
+        self._first = list(first)
         self._space = space
         self._known: dict[int, Known] = {}
         self._held: list[Told] = []
@@ -105,12 +116,32 @@ class Ahead:
 
     def _propose(self) -> tuple[Known | None, list[Refusal]]:
         """The next candidate, if there is one, with what was refused before it."""
+        given, unfit = self._next_of_first()
+        if given is not None:
+            return given, unfit
         tuner_trial = self._oracle.create_trial(_tuner_name(self._next))
-        refusals, self._oracle.refusals = self._oracle.refusals, []
+        refusals, self._oracle.refusals = [*unfit, *self._oracle.refusals], []
         if tuner_trial.status != "RUNNING":
             return None, refusals
         proposals, drawn = self._oracle.proposals, self._oracle.drawn
         return self._entered(tuner_trial, number=proposals, drawn=drawn), refusals
+
+    def _next_of_first(self) -> tuple[Known | None, list[Refusal]]:
+        """The next of the points that come first, unless it had its trial or may not be trained."""
+        refusals: list[Refusal] = []
+        while self._first:
+            values = values_of(self._first.pop(0), self._space)
+            identity = self._oracle.identify(values)
+            if identity.kind:
+                refusals.append(
+                    Refusal(proposal=0, values=values, kind=identity.kind, rule=identity.rule)
+                )
+            elif identity.key not in self._oracle.taken:
+                name = _tuner_name(self._next)
+                tuner_trial = self._oracle.put_back(name, values)
+                self._oracle.ongoing_trials[name] = tuner_trial
+                return self._entered(tuner_trial, number=0, drawn=False), refusals
+        return None, refusals
 
     def _entered(self, tuner_trial: Any, *, number: int, drawn: bool) -> Known:
         """A candidate with what is known of it, the oracle told of its cost."""

@@ -1,5 +1,6 @@
 """An oracle and a schedule behind the Proposer interface: the one says whom, the other how long."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from archsearch.journal import History, Trial
@@ -32,8 +33,11 @@ class ScheduledProposer:
         judge: Judge,
         history: History,
         minimize: Cost | None = None,
+        first: Sequence[Point] = (),
     ) -> None:
-        self._candidates = Ahead(oracle, schedule=schedule, space=space, history=history)
+        self._candidates = Ahead(
+            oracle, schedule=schedule, space=space, history=history, first=first
+        )
         self._schedule = schedule
         self._space = space
         self._judge = judge
@@ -167,10 +171,12 @@ def proposer_of(
     seed: int,
     history: History,
     minimize: Cost | None = None,
+    first: Sequence[Point] = (),
 ) -> Proposer:
     """The proposer of an oracle's name and a schedule, gone on from what a history says.
 
-    With `minimize` trials are compared by that cost as well.
+    With `minimize` trials are compared by that cost as well. The points in `first` are tried before
+    what the oracle proposes, but not by keras-tuner's Hyperband, which draws its own.
     """
     made = make_oracle(
         oracle,
@@ -186,5 +192,11 @@ def proposer_of(
         epochs = schedule.rungs[-1]
         return BracketProposer(made, space=space, judge=judge, epochs=epochs, history=history)
     return ScheduledProposer(
-        made, schedule=schedule, space=space, judge=judge, history=history, minimize=minimize
+        made,
+        schedule=schedule,
+        space=space,
+        judge=judge,
+        history=history,
+        minimize=minimize,
+        first=first,
     )

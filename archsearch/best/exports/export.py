@@ -1,0 +1,110 @@
+"""One export: load, write beside its place, check, and only then put it there."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archsearch.best.exports.answers import answers
+from archsearch.best.exports.check import Check, check
+from archsearch.best.exports.formats import LABELS, Format
+from archsearch.best.exports.write import CALIBRATION, Source, write
+from archsearch.best.load import load
+from archsearch.best.source import code_of
+from archsearch.data import Split
+from archsearch.data.rules import Images
+from archsearch.errors import InputError
+from archsearch.journal import RunFile, history_of, read_events, write_text
+from archsearch.train.scaling import Scaling
+
+IMAGES = 256
+"""Validation images, evenly chosen, on which an export is compared with Keras."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """Where an export is, its size on the disk in bytes, and how it compares with Keras."""
+
+    path: Path
+    bytes: int
+    check: Check
+
+
+def export(
+    folder: Path, run: RunFile, split: Split, written: Format, to: Path, *, trial: int | None = None
+) -> Exported:
+    """Export the best model of a run, or that of a trial, to a path; what is there is replaced.
+
+    The class names stand in `labels.txt`, one a line. Raises InputError for a model that is not
+    there, and RunError, leaving nothing behind, where the export fails or differs.
+    """
+    _refuse_ending(written, to)
+    model = load(folder, trial)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    beside = to.with_name(f".tmp-{to.name}")
+    _remove(beside)
+    images = _some(split.val_images, IMAGES)
+    labels = np.asarray(split.val_labels)[_evenly(len(split.val_labels), IMAGES)]
+    expected = model.predict(images, verbose=0)  # Keras exports only a model that was used
+    try:
+        source = Source(
+            model=model,
+            code=_code(folder, run, trial),
+            calibration=_some(split.train_images, CALIBRATION),
+        )
+        write(written.name, source, beside)
+        found, runtime = answers(written.name, beside, images)
+        checked = check(
+            written,
+            runtime=runtime,
+            expected=expected,
+            found=found,
+            labels=labels,
+        )
+        _remove(to)
+        beside.replace(to)
+    finally:
+        _remove(beside)
+    names = [" ".join(name.split()) for name in run.data["class_names"]]
+    labels_file = to / LABELS if to.is_dir() else to.with_name(f"{to.name}.{LABELS}")
+    write_text(labels_file, "".join(f"{name}\n" for name in names))
+    return Exported(path=to, bytes=_bytes(to), check=checked)
+
+
+def _refuse_ending(written: Format, to: Path) -> None:
+    """Keras's exporters insist on an ending, so a user is told before anything is loaded."""
+    ending = Path(written.file).suffix
+    if to.suffix != ending:
+        what = f"end in {ending}" if ending else "be a folder, without an ending"
+        raise InputError(f"the output of --format {written.name} must {what}, but got {to}")
+
+
+def _code(folder: Path, run: RunFile, trial: int | None) -> str:
+    """The network as Python; the trial is there, as its model was loaded."""
+    history = history_of(read_events(folder))
+    best = history.best(maximize=run.options["maximize"])
+    (found,) = [each for each in history.trials if each.number == (trial or (best and best.number))]
+    return code_of(found.candidate, Scaling(**run.data["scaling"]))
+
+
+def _some(images: Images, most: int) -> NDArray[np.float32]:
+    return np.asarray(images[_evenly(len(images), most)], dtype="float32")
+
+
+def _evenly(count: int, most: int) -> NDArray[np.int64]:
+    """At most so many places of `count`, evenly apart."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
+
+
+def _bytes(path: Path) -> int:
+    files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+    return sum(each.stat().st_size for each in files)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

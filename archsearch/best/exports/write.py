@@ -1,0 +1,90 @@
+"""Writing a model in each format, by Keras's own exporters."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from archsearch.errors import RunError
+
+CALIBRATION = 200
+"""Training images, evenly chosen, by which the ranges of 8-bit numbers are chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is written: the model, its Python code, and training images as it takes them."""
+
+    model: keras.Model
+    code: str
+    calibration: NDArray[np.float32]
+
+
+def write(name: str, source: Source, path: Path) -> None:
+    """Write the model in the format of this name to a path that is not there yet.
+
+    Raises RunError where the format cannot hold the network.
+    """
+    try:
+        WRITERS[name](source, path)
+    except (ValueError, NotImplementedError, RuntimeError) as error:
+        text = " ".join(str(error).split())[:300]
+        raise RunError(f"this network cannot be written as {name}: {text}") from None
+
+
+def _keras(source: Source, path: Path) -> None:
+    source.model.save(path)
+
+
+def _saved_model(source: Source, path: Path) -> None:
+    source.model.export(path, format="tf_saved_model", verbose=False)
+
+
+def _litert(source: Source, path: Path) -> None:
+    source.model.export(path, format="litert", verbose=False)
+
+
+def _litert_int8(source: Source, path: Path) -> None:
+    """Weights and activations in 8 bits; images go in and probabilities come out as floats."""
+    import tensorflow as tf
+
+    def some() -> Iterator[list[NDArray[np.float32]]]:
+        for image in source.calibration:
+            yield [image[np.newaxis]]
+
+    source.model.export(
+        path,
+        format="litert",
+        verbose=False,
+        optimizations=[tf.lite.Optimize.DEFAULT],
+        representative_dataset=some,
+        target_spec={"supported_ops": [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]},
+    )
+
+
+def _onnx(source: Source, path: Path) -> None:
+    source.model.export(path, format="onnx", verbose=False)
+
+
+def _python(source: Source, path: Path) -> None:
+    path.mkdir()
+    try:
+        source.model.save(path / "model.keras")
+        (path / "model.py").write_text(source.code, encoding="utf-8")
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+
+
+WRITERS: dict[str, Callable[[Source, Path], None]] = {
+    "keras": _keras,
+    "saved_model": _saved_model,
+    "litert": _litert,
+    "litert-int8": _litert_int8,
+    "onnx": _onnx,
+    "python": _python,
+}

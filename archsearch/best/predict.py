@@ -1,0 +1,61 @@
+"""Image files classified by a run's model."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archsearch.best.pictures import Intake
+from archsearch.errors import InputError
+
+if TYPE_CHECKING:
+    import keras
+
+BATCH = 256
+"""Images that are in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """The probabilities of the classes, in their order, for an image file."""
+
+    file: Path
+    probabilities: tuple[float, ...]
+
+    def likeliest(self, number: int) -> tuple[int, ...]:
+        """The most probable classes, by number, the best first."""
+        order = np.argsort(-np.asarray(self.probabilities), kind="stable")
+        return tuple(int(each) for each in order[:number])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An image file that could not be read as the model takes it; `reason` names it, in a line."""
+
+    file: Path
+    reason: str
+
+
+def predict(
+    model: "keras.Model", intake: Intake, files: Sequence[Path]
+) -> Iterator[Prediction | Refused]:
+    """What each file is, in their order."""
+    for start in range(0, len(files), BATCH):
+        read = [_picture(intake, file) for file in files[start : start + BATCH]]
+        pictures = [each for each in read if not isinstance(each, Refused)]
+        rows = iter(model.predict(np.stack(pictures), verbose=0) if pictures else ())
+        for file, each in zip(files[start:], read, strict=False):
+            if isinstance(each, Refused):
+                yield each
+            else:
+                yield Prediction(file=file, probabilities=tuple(map(float, next(rows))))
+
+
+def _picture(intake: Intake, file: Path) -> NDArray[np.float32] | Refused:
+    try:
+        return intake.picture(file)
+    except InputError as error:
+        return Refused(file=file, reason=str(error))

@@ -1,0 +1,79 @@
+"""`archsearch predict RUN IMAGES…`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from archsearch.cli.shared_options import json_option
+from archsearch.errors import InputError
+
+
+@click.command("predict")
+@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@click.argument(
+    "images", metavar="IMAGES…", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--trial", type=int, metavar="N", help="Of this trial's model [the best].")
+@click.option("--top", type=int, metavar="N", default=1, help="Classes for each image [1].")
+@click.option("--resize", is_flag=True, help="Resize images that have not the model's size.")
+@json_option
+def command(
+    run: Path, images: tuple[Path, ...], trial: int | None, top: int, resize: bool, as_json: bool
+) -> int:
+    """Classify image files, and those in folders, with the best model of a run."""
+    from archsearch.best.load import load
+    from archsearch.best.pictures import image_files, intake_of
+    from archsearch.best.predict import Prediction, Refused, predict
+    from archsearch.cli.tables import print_table
+    from archsearch.journal import read_run_file
+    from archsearch.train.quiet import quiet_stderr
+
+    file = read_run_file(run)
+    names = file.data["class_names"]
+    if not 1 <= top <= len(names):
+        raise InputError(f"--top must be 1 to {len(names)}, the number of classes, but got {top}")
+    paths = image_files(images)
+    with quiet_stderr():
+        model = load(run, trial)
+        found = list(predict(model, intake_of(file, resize=resize), paths))
+    predictions = [each for each in found if isinstance(each, Prediction)]
+    if as_json:
+        rows = [
+            {
+                "file": str(each.file),
+                "label": names[each.likeliest(1)[0]],
+                "probabilities": dict(zip(names, each.probabilities, strict=True)),
+            }
+            for each in predictions
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    elif predictions:
+        print_table(
+            ("file", *_headings(top)),
+            [
+                (
+                    str(each.file),
+                    *(
+                        text
+                        for number in each.likeliest(top)
+                        for text in (names[number], f"{each.probabilities[number]:.1%}")
+                    ),
+                )
+                for each in predictions
+            ],
+            right=range(2, 2 * top + 1, 2),
+        )
+    refused = [each.reason for each in found if isinstance(each, Refused)]
+    for reason in refused:
+        click.echo(f"archsearch: error: {reason}", err=True)
+    return 2 if refused else 0
+
+
+def _headings(top: int) -> list[str]:
+    """A class and its probability, for the best, the second, …"""
+    return [
+        text
+        for place in range(1, top + 1)
+        for text in ("label" if place == 1 else f"{place}.", "probability")
+    ]

@@ -1,0 +1,96 @@
+"""What a run says when it ends."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from archsearch.session.run import Ended
+
+
+def _all_of_all(ended: "Ended") -> str:
+    """How many candidates there were, all of which were tried."""
+    trials = len(ended.history.trials)
+    architectures = len({trial.candidate.architecture for trial in ended.history.trials})
+    if trials == architectures:
+        return f"{trials} of {trials} architectures"
+    return f"{trials} of {trials} candidates ({architectures} architectures)"
+
+
+def _front(ended: "Ended") -> tuple[str, list[dict[str, Any]]] | None:
+    """The Pareto front as a line and as records; None where no cost was minimised."""
+    from archsearch.report import cost_of, front_sentence, measure_of
+    from archsearch.session.opened import open_run
+
+    run = open_run(ended.folder)
+    cost = cost_of(run.file)
+    if cost is None:
+        return None
+    members = run.front
+    return (
+        front_sentence(members, cost, measure_of(run.file)),
+        json.loads(members.to_json(orient="records")),
+    )
+
+
+def print_end(ended: "Ended", *, as_json: bool) -> None:
+    """Print how a run ended: the best network and where it is, or all of that as JSON."""
+    from archsearch.cli.seeds_text import score_text, seeds_text
+    from archsearch.journal import WeightFolder
+
+    history = ended.history
+    contenders = history.contenders(maximize=ended.maximize)
+    best = history.best(maximize=ended.maximize)
+    tested = history.test_of_best(maximize=ended.maximize)
+    report = ended.folder / "report.html"
+    front = _front(ended)
+    short = history.finals[-1].reason if history.finals else ""
+    if as_json:
+        facts = {
+            "report": str(report),
+            "model": str(ended.folder / "best" / "model.keras") if best else None,
+            "trial": best.number if best else None,
+            "architecture": best.candidate.architecture.identity if best else None,
+            "score": best.score if best else None,
+            "mean": contenders[0].mean if contenders else None,
+            "deviation": contenders[0].deviation if contenders else None,
+            "seeds": len(contenders[0].scores) if contenders else 0,
+            "finalists": len(contenders),
+            "fewer_finalists": short or None,
+            "test_accuracy": tested.test_accuracy if tested else None,
+            "trials": len(history.trials),
+            "completed": len(history.completed),
+            "interrupted": ended.broken_off,
+            **({} if front is None else {"front": front[1]}),
+        }
+        click.echo(json.dumps(facts))
+        return
+    if best is not None and best.last is not None:
+        test = f", test accuracy {tested.test_accuracy:.1%}" if tested else ", not yet tested"
+        quality = (
+            f"validation accuracy {best.last.val_accuracy:.1%} (best of {len(history.completed)})"
+        )
+        if contenders:
+            score = score_text(best.score or 0.0, objective=ended.objective)
+            quality = (
+                f"{ended.objective.replace('val_', 'validation ').replace('_', ' ')} "
+                f"{seeds_text(contenders[0], objective=ended.objective)} (its trial had {score})"
+            )
+        click.echo(
+            f"best: trial {best.number}, architecture {best.candidate.architecture.identity}, "
+            f"{quality}{test}"
+        )
+        click.echo(f'model: archsearch.load_best("{ended.folder}")')
+    if ended.keep_models != "best":
+        size = WeightFolder(ended.folder / "weights").bytes / 1e6
+        click.echo(f'weights: {size:,.1f} MB; archsearch.load("{ended.folder}", trial=N)')
+    if front is not None:
+        click.echo(front[0])
+    if short:
+        click.echo(f"fewer finalists or seeds than asked for: {short}", err=True)
+    if ended.time_is_up:
+        click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
+    if ended.exhausted:
+        click.echo(f"the space is exhausted: {_all_of_all(ended)}")
+    click.echo(f"report: {report}")

@@ -1,0 +1,125 @@
+"""One network of a run trained again: longer, wider, or on more images, with fresh seeds."""
+
+import shlex
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from archsearch.errors import InputError
+from archsearch.journal import RunFile, Trial, history_of, read_events, read_run_file
+from archsearch.session.options import Request
+from archsearch.session.overrides import option_of
+from archsearch.session.warm_start import best_of
+from archsearch.space import LIMITS, PerLayer, SearchSpace, SpaceFile, transferred
+
+SEEDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refinement:
+    """What to change of a network's training; None leaves it as it was.
+
+    `width` multiplies the channels; `train_size` is a number of images or "all"; `val_size` keeps
+    so many of the validation images and gives the others to training; `seeds` are trainings.
+    """
+
+    trial: int | None = None
+    epochs: int | None = None
+    width: float | None = None
+    train_size: int | str | None = None
+    val_size: int | None = None
+    seeds: int = SEEDS
+
+
+def refinement(
+    run: Path, change: Refinement, *, request: Request, name: str
+) -> tuple[SpaceFile, Request]:
+    """The space and the request of a run that refines a network of another.
+
+    It is a run with one candidate, which is trained as a trial and again in finals of its own, so
+    that a mean over fresh seeds comes out and every tool that reads runs reads this one. `request`
+    has what else was asked for. Raises InputError for a run without a completed trial, and for a
+    change that cannot be made.
+    """
+    if change.seeds < 1:
+        raise InputError(f"--seeds must be at least 1, but got {change.seeds}")
+    if change.width is not None and not change.width > 0:
+        raise InputError(f"--width must be over 0, but got {change.width:g}")
+    file = read_run_file(run)
+    trial = _trial(run, file, change.trial)
+    space = SearchSpace.from_json(file.space["parsed"])
+    point = _wider(trial.values, change.width)
+    around = _space_of(space, point, change)
+    size = file.options.get("image_size")
+    source = f"# trial {trial.number} of {run}, refined by `archsearch refine`\n"
+    return (
+        SpaceFile(name=name, source=source, space=around),
+        replace(
+            request,
+            first=tuple(filter(None, [transferred(point, around)])),
+            trials=1,
+            epochs=change.epochs or request.epochs,
+            finalists=1,
+            seeds=change.seeds,
+            oracle="random",
+            schedule="none",
+            objective=file.options["objective"],
+            keep_models="finalists",
+            image_size=(size[0], size[1]) if size else None,
+            skip_broken=bool(file.options.get("skip_broken")),
+            rest_to_train=change.val_size is not None,
+        ),
+    )
+
+
+def command_to_refine(run: Path, change: Refinement, asked: Request, folder: Path) -> str:
+    """The command line that gives the same run, with what was said."""
+    said = {each.name: getattr(change, each.name) for each in fields(change)}
+    said |= {name: getattr(asked, name) for name in ("dataset", "time_budget", "seed")}
+    words = ["python", "-m", "archsearch", "refine", str(run)]
+    for name, value in said.items():
+        if value is not None and (name, value) != ("seeds", SEEDS):
+            words += [option_of(name), f"{value:.10g}" if isinstance(value, float) else str(value)]
+    return shlex.join([*words, "-o", str(folder)])
+
+
+def _trial(run: Path, file: RunFile, number: int | None) -> Trial:
+    history = history_of(read_events(run))
+    if number is None:
+        best = best_of(history, maximize=file.options["maximize"])
+        if not best:
+            raise InputError(f"{run} has no completed trial to refine")
+        return best[0]
+    found = [trial for trial in history.trials if trial.number == number]
+    if not found:
+        last = max((trial.number for trial in history.trials), default=0)
+        raise InputError(f"{run} has no trial {number}; there are 1 to {last}")
+    return found[0]
+
+
+def _wider(values: dict[str, Any], width: float | None) -> dict[str, Any]:
+    point: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    if width is not None:
+        point["channels"] = max(1, round(point["channels"] * width))
+    return point
+
+
+def _space_of(space: SearchSpace, point: dict[str, Any], change: Refinement) -> SearchSpace:
+    """The space around one point: its picks alone, without limits, which were for the search."""
+    given: dict[str, Any] = dict.fromkeys(LIMITS)
+    given |= {"accept": None, "avoid": ()}
+    depth = point["depth"]
+    for dimension in space.dimensions:
+        if dimension.layer is None:
+            given[dimension.argument] = point[dimension.name]
+            continue
+        names = (f"{dimension.argument}_{layer}" for layer in range(1, depth + 1))
+        picks = dict.fromkeys(point[name] for name in names)  # each once, in their order
+        given[dimension.argument] = PerLayer(tuple(picks))
+    if change.train_size is not None:
+        given["train_size"] = None if change.train_size == "all" else change.train_size
+    if change.val_size is not None:
+        given["val_size"] = change.val_size
+    return replace(space, **given)

@@ -1,0 +1,137 @@
+"""Each format is written, run in its own runtime, and compared; what differs is not exported."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import archsearch
+from archsearch.best.exports.check import check
+from archsearch.best.exports.formats import FORMATS, format_named
+from archsearch.errors import InputError, RunError
+
+SLOW = pytest.mark.slow
+
+
+def shell(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "archsearch", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@SLOW
+@pytest.mark.parametrize("name", FORMATS)
+def test_an_export_answers_as_keras_does(run_folder, name):
+    done = shell(run_folder.parent, "export", "run", "--format", name, "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    path = run_folder.parent / told["path"]
+    assert path == run_folder / "exports" / FORMATS[name].file
+    assert path.exists()
+    assert told["bytes"] > 500
+    checked = told["check"]
+    assert checked["images"] == 256
+    if FORMATS[name].exact:
+        assert checked["same"] == 256
+        assert checked["largest"] < 1e-5
+    else:
+        assert checked["same"] >= 230
+        assert checked["largest"] > 1e-6
+    labels = path / "labels.txt" if path.is_dir() else path.with_name(f"{path.name}.labels.txt")
+    assert labels.read_text().splitlines() == [str(digit) for digit in range(10)]
+    assert not list(path.parent.glob(".tmp-*"))
+
+
+@SLOW
+def test_an_export_of_a_trial_is_that_trials(run_folder, tmp_path):
+    import keras
+
+    to = tmp_path / "one.keras"
+    done = shell(
+        run_folder.parent, "export", "run", "--format", "keras", "--trial", "1", "-o", str(to)
+    )
+    assert done.returncode == 0, done.stderr
+    assert "checked: Keras" in done.stdout
+    images = np.random.default_rng(0).uniform(0, 16, (4, 8, 8, 1)).astype("float32")
+    np.testing.assert_allclose(
+        keras.models.load_model(to).predict(images, verbose=0),
+        archsearch.load(run_folder, 1).predict(images, verbose=0),
+        rtol=1e-5,
+    )
+    again = shell(run_folder.parent, "export", "run", "--format", "keras", "-o", str(to))
+    assert again.returncode == 2
+    assert "is there already; --overwrite replaces it" in again.stderr
+
+
+@SLOW
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--format", "tflite"), "unknown format 'tflite'"),
+        (("--format", "onx"), "did you mean 'onnx'?"),
+        (("--format", "litert", "-o", "a.onnx"), "must end in .tflite, but got a.onnx"),
+        (("--format", "saved_model", "-o", "a.pb"), "must be a folder"),
+        (("--format", "keras", "--trial", "77"), "has no trial 77"),
+        (("--format", "keras", "--dataset", "fashion"), "the run's images are needed"),
+    ],
+)
+def test_wrong_usage_is_one_line(run_folder, arguments, says):
+    done = shell(run_folder.parent, "export", "run", *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@SLOW
+def test_other_images_are_refused(run_folder, tmp_path):
+    rng = np.random.default_rng(0)
+    np.savez(
+        tmp_path / "other.npz",
+        x=rng.integers(0, 16, (60, 8, 8, 1), dtype=np.uint8),
+        y=np.arange(60) % 10,
+    )
+    done = shell(
+        run_folder.parent, "export", "run", "--format", "keras", "--dataset",
+        str(tmp_path / "other.npz"),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "but the run's images have" in done.stderr
+
+
+def test_a_missing_package_is_named_with_the_command(monkeypatch):
+    monkeypatch.setattr("archsearch.best.exports.formats.find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r'pip install "archsearch\[onnx\]"'):
+        format_named("onnx")
+
+
+def checked(expected, found, name):
+    labels = np.zeros(len(expected), int)
+    return check(FORMATS[name], runtime="it", expected=expected, found=found, labels=labels)
+
+
+def test_a_difference_that_rounding_does_not_explain_is_an_error():
+    expected = np.array([[0.7, 0.3], [0.2, 0.8]])
+    assert checked(expected, expected + 1e-6, "onnx").same == 2
+    with pytest.raises(RunError, match=r"differs from Keras by up to 0\.001"):
+        checked(expected, expected + 0.001, "onnx")
+    with pytest.raises(RunError, match="differs from Keras by up to nan"):
+        checked(expected, expected * np.nan, "onnx")
+    with pytest.raises(RunError, match="probabilities where Keras gives"):
+        checked(expected, expected[:, :1], "onnx")
+
+
+def test_eight_bits_may_differ_but_not_in_what_they_say():
+    expected = np.tile([[0.7, 0.3]], (20, 1))
+    found = expected + 0.05
+    found[0] = [0.4, 0.6]
+    assert checked(expected, found, "litert-int8").same == 19
+    found[1:4] = [0.4, 0.6]
+    with pytest.raises(RunError, match="the same class as Keras for only 16 of 20"):
+        checked(expected, found, "litert-int8")

@@ -1,0 +1,105 @@
+"""Any trial's model, where its weights were kept; and one clear line where they were not."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+import archsearch
+from archsearch.data import load, split
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return split(load("digits"), train_size=500)
+
+
+def accuracy(model, parts) -> float:
+    predicted = model.predict(parts.val_images.astype("float32"), verbose=0).argmax(axis=1)
+    return float((predicted == parts.val_labels).mean())
+
+
+@pytest.fixture
+def copy(run_folder, tmp_path):
+    """A copy of the run, to be damaged."""
+    return shutil.copytree(run_folder, tmp_path / "copy")
+
+
+def test_every_trial_scores_what_the_journal_says(run_folder, parts):
+    """A trial's own score, and of finalists that of the best training with a fresh seed."""
+    run = archsearch.open_run(run_folder)
+    statuses = {trial.status for trial in run.history.trials}
+    assert statuses == {"completed", "stopped"}
+    again = run.finalists.groupby("trial")["score"].max()
+    for trial in run.history.trials:
+        expected = again.get(trial.number, trial.score)
+        assert accuracy(archsearch.load(run_folder, trial.number), parts) == pytest.approx(
+            expected, abs=1e-6
+        )
+
+
+def test_every_training_is_on_the_disk(run_folder):
+    run = archsearch.open_run(run_folder)
+    names = {path.name for path in (run_folder / "weights").iterdir()}
+    assert len(names) == len(run.trials) + len(run.finalists)
+
+
+def test_without_a_trial_it_is_the_best(run_folder, parts):
+    best = archsearch.load_best(run_folder)
+    images = parts.val_images[:5].astype("float32")
+    np.testing.assert_array_equal(
+        archsearch.load(run_folder).predict(images, verbose=0), best.predict(images, verbose=0)
+    )
+
+
+def test_a_kept_model_can_be_trained_further(run_folder, parts):
+    model = archsearch.load(run_folder, 1)
+    model.fit(parts.train_images.astype("float32"), parts.train_labels, epochs=1, verbose=0)
+    assert accuracy(model, parts) > 0.1
+
+
+def test_a_trial_that_there_is_not(run_folder):
+    with pytest.raises(archsearch.InputError, match=r"has no trial 99; there are 1 to 9"):
+        archsearch.load(run_folder, 99)
+
+
+def test_weights_that_are_gone_name_those_that_are_there(copy):
+    run = archsearch.open_run(copy)
+    winner = run.history.best(maximize=True).number
+    lost = next(each.number for each in run.history.trials if each.number != winner)
+    for path in (copy / "weights").glob(f"trial-{lost:04d}-*"):
+        path.unlink()
+    with pytest.raises(archsearch.InputError, match="--keep-models all") as caught:
+        archsearch.load(copy, lost)
+    assert f"kept no weights of trial {lost}; there are those of" in str(caught.value)
+    assert f" {lost}," not in str(caught.value).split("those of", 1)[1]
+    shutil.rmtree(copy / "weights")
+    archsearch.load(copy, winner)  # its file is in best/
+
+
+def test_damaged_weights_are_said_to_be(copy):
+    (path,) = (copy / "weights").glob("trial-0001-epoch-*")
+    for other in (copy / "weights").glob("trial-0001-replicate-*"):
+        other.unlink()
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(archsearch.InputError, match=rf"weights/{path.name} is damaged"):
+        archsearch.load(copy, 1)
+
+
+def test_a_deleted_model_says_whether_it_can_be_had_again(copy):
+    (copy / "best" / "model.keras").unlink()
+    with pytest.raises(archsearch.InputError, match="--resume` writes it again"):
+        archsearch.load_best(copy)
+    shutil.rmtree(copy / "weights")
+    with pytest.raises(archsearch.InputError, match="to train it again: python -m archsearch run"):
+        archsearch.load_best(copy)
+
+
+def test_a_damaged_model_is_one_line(copy):
+    path = copy / "best" / "model.keras"
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(archsearch.InputError, match="it may be damaged") as caught:
+        archsearch.load_best(copy)
+    assert "\n" not in str(caught.value)
