@@ -64,7 +64,7 @@ def refinement(
             oracle="random",
             schedule="none",
             objective=file.options["objective"],
-            keep_models="finalists",
+            keep_models="all",
             image_size=(size[0], size[1]) if size else None,
             skip_broken=bool(file.options.get("skip_broken")),
             rest_to_train=change.val_size is not None,

@@ -220,7 +220,7 @@ def test_workers_with_other_software_are_named_and_refused(workplace: Path):
 def test_a_late_worker_with_other_software_is_not_used(workplace: Path):
     with cluster_in(workplace) as cluster:
         cluster.add_worker()
-        arguments = ("--trials", "90", "--epochs", "40", "--cluster", cluster.address, "-o", "run")
+        arguments = ("--trials", "90", "--epochs", "120", "--cluster", cluster.address, "-o", "run")
         with start(workplace, *arguments) as run:
             read_until(run, "completed")
             cluster.add_worker("--preload", str(workplace / "other_keras.py"))

@@ -67,7 +67,7 @@ def test_the_best_at_the_edge_of_a_choice_that_matters_names_what_to_widen(synth
     run = synthetic.run_file()
     events = synthetic.search(200, with_trouble=False)
     texts = [alert.text for alert in alerts(run, events) if alert.title.startswith("At the edge")]
-    assert any("has the largest depth that the space offers, 4: offer larger" in t for t in texts)
+    assert any("has the largest channels that the space offers, 32: offer" in t for t in texts)
     assert not any("stride" in text for text in texts)
 
 

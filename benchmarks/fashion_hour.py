@@ -1,0 +1,91 @@
+"""A model of Fashion-MNIST under 100,000 parameters, search included: `fashion_hour.md`.
+
+    python benchmarks/fashion_hour.py                # an hour on two cores
+    python benchmarks/fashion_hour.py --search 2m --epochs 2 --folder /tmp/trial
+
+Every seed of the refined network is read from its weights and evaluated on the 10,000 test images,
+which search and refinement have not seen; the mean over the seeds is what is claimed.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import fmean, stdev
+
+import numpy as np
+
+from archsearch.best.restore import restored
+from archsearch.data import load
+from archsearch.geometry import profile
+from archsearch.journal import WeightFolder
+from archsearch.session.opened import Run, open_run
+from archsearch.train import objective_named
+from archsearch.train.scaling import Scaling
+
+
+def main() -> None:
+    """Search, refine, evaluate, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--space", default="search_spaces/fashion.py")
+    parser.add_argument("--search", default="20m", help="time budget of the search")
+    parser.add_argument("--width", default="1", help="factor on the channels of the winner")
+    parser.add_argument("--epochs", default="20", help="of each training of the refinement")
+    parser.add_argument("--val-size", default="1000", help="images that stay for validation")
+    parser.add_argument("--folder", type=Path, default=Path("results/fashion-hour"))
+    asked = parser.parse_args()
+    began = time.monotonic()
+    search, refined = asked.folder / "search", asked.folder / "refined"
+    archsearch(
+        "run", asked.space, "--time-budget", asked.search, "--finalists", "3", "--seeds", "2",
+        "-o", str(search), "--overwrite",
+    )  # fmt: skip
+    searched = time.monotonic() - began
+    archsearch(
+        "refine", str(search), "--epochs", asked.epochs, "--width", asked.width,
+        "--train-size", "all", "--val-size", asked.val_size, "--seeds", "3",
+        "-o", str(refined), "--overwrite",
+    )  # fmt: skip
+    whole = time.monotonic() - began
+    run = open_run(refined)
+    best = run.history.best(maximize=True)
+    assert best is not None
+    numbers = profile(best.candidate.architecture)
+    scores = test_accuracies(run)
+    print(f"search {searched / 60:.1f} min, in all {whole / 60:.1f} min")
+    print(f"{numbers.params:,} parameters, {numbers.macs:,} MACs, field {numbers.field}")
+    print(f"test accuracy of each seed: {', '.join(f'{score:.4f}' for score in scores)}")
+    print(f"mean {fmean(scores):.4f} ± {stdev(scores):.4f}")
+
+
+def archsearch(*arguments: str) -> None:
+    """One command, as a user gives it."""
+    subprocess.run([sys.executable, "-m", "archsearch", *arguments], check=True)
+
+
+def test_accuracies(run: Run) -> list[float]:
+    """The share of right answers on the test images, of every fresh seed."""
+    data = load(run.file.data["spec"])
+    assert data.test_images is not None
+    assert data.test_labels is not None
+    images, found = data.test_images.astype("float32"), []
+    for each in run.history.finalists:
+        assert each.outcome is not None
+        weights = WeightFolder(run.path / "weights").read(each.outcome.weights or "none")
+        assert weights is not None, "refine keeps the weights of every training"
+        (trial,) = run.history.trials
+        model = restored(
+            trial.candidate,
+            weights,
+            seed=each.seed,
+            objective=objective_named(run.file.options["objective"]),
+            scaling=Scaling(**run.file.data["scaling"]),
+        )
+        predicted = model.predict(images, batch_size=512, verbose=0).argmax(axis=1)
+        found.append(float(np.mean(predicted == data.test_labels)))
+    return found
+
+
+if __name__ == "__main__":
+    main()
