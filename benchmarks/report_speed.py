@@ -1,7 +1,7 @@
 """How long a report takes and how large it is, for runs of invented scores: `report_speed.md`.
 
-    python benchmarks/report_speed.py                    # 30, 1,000 and 10,000 trials
-    python benchmarks/report_speed.py --trials 1000
+    python -m benchmarks.report_speed                    # 30, 1,000 and 10,000 trials
+    python -m benchmarks.report_speed --trials 1000
 
 The command is run as a user runs it, in a process of its own; the page is opened in a headless
 Chromium without network, and the time until its first chart is drawn is that of the page's own

@@ -171,7 +171,9 @@ def _carried(relation: Relation) -> str:
     if not relation.carried_by:
         return ""
     names = list(relation.carried_by)
-    shown = names[:SHOWN] + ([f"{len(names) - SHOWN} others"] if len(names) > SHOWN else [])
+    shown = names[:SHOWN] + (
+        [several(len(names) - SHOWN, "other", "others")] if len(names) > SHOWN else []
+    )
     return (
         f" Without the networks that have {listed(shown)}, each for itself, nothing of this can be "
         "told any more: it may be their doing alone."

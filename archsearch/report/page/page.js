@@ -162,10 +162,14 @@
     });
   };
 
+  /** Every chart, one after the other; between them the browser shows what there is. */
   const draw = async () => {
     for (const view of views.values()) view.finalize();
     views.clear();
-    for (const name of Object.keys(data.charts)) await embed(name);
+    for (const name of Object.keys(data.charts)) {
+      await embed(name);
+      await new Promise((shown) => setTimeout(shown));
+    }
     if (picked.size) pick(picked);
     document.documentElement.dataset.charts = String(views.size);
   };
