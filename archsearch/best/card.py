@@ -132,8 +132,8 @@ def _largest_error(tested: Tested | None, run: RunFile) -> str:
     """The class that is recognised least, with its share of right answers."""
     if tested is None or not tested.confusion:
         return ""
-    rights = [row[at] / max(sum(row), 1) for at, row in enumerate(tested.confusion)]
-    least = min(range(len(rights)), key=rights.__getitem__)
+    rights = {at: row[at] / sum(row) for at, row in enumerate(tested.confusion) if sum(row)}
+    least = min(rights, key=rights.__getitem__)
     name = run.data["class_names"][least]
     return f"The class that it recognises least is {name}: {rights[least]:.1%} of its test images."
 

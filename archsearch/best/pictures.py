@@ -54,9 +54,17 @@ class Intake:
 
 
 def intake_of(run: RunFile, *, resize: bool) -> Intake:
-    """What the model of a run takes; images are resized where the run's were, or on demand."""
+    """What the model of a run takes; images are resized where the run's were, or on demand.
+
+    Raises InputError for a run that does not say which values are black and white.
+    """
     height, width, channels = run.data["input_shape"]
-    black, white = run.data.get("value_range", (0.0, 255.0))
+    if "value_range" not in run.data:
+        raise InputError(
+            "the run was made by an older archsearch, which kept no black and white of its images; "
+            "`archsearch run … --resume` adds them"
+        )
+    black, white = run.data["value_range"]
     return Intake(
         shape=(height, width, channels),
         ends=(black, white),
@@ -77,7 +85,7 @@ def _files_of(path: Path) -> Iterable[Path]:
         if not path.exists():
             raise InputError(f"no file or folder {quoted(path)}")
         return [path]
-    found = sorted(each for each in path.rglob("*") if each.suffix.lower() in IMAGE_SUFFIXES)
+    found = sorted(each for each in path.rglob("[!.]*") if each.suffix.lower() in IMAGE_SUFFIXES)
     if not found:
         raise InputError(f"no image in the folder {quoted(path)}")
     return found

@@ -34,7 +34,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Write the best model for elsewhere, run it there on real images, compare with Keras."""
-    from archsearch.best.exports.formats import format_named
+    from archsearch.best.exports.formats import format_named, refuse_place
     from archsearch.best.files import EXPORTS
     from archsearch.journal import read_run_file
     from archsearch.session.images import split_of_run
@@ -44,6 +44,8 @@ def command(
     if output is not None and output.exists() and not overwrite:
         raise InputError(f"{output} is there already; --overwrite replaces it")
     to = output or run / EXPORTS / written.file
+    to = to if to.name not in {"", ".."} else to.resolve()
+    refuse_place(written, to)
     split = split_of_run(file, dataset=dataset)
     with quiet_stderr():
         from archsearch.best.exports.export import export

@@ -30,7 +30,7 @@ def _train_size(context: Any, option: Any, text: str | None) -> int | str | None
 @click.option(
     "--val-size", type=int, metavar="N", help="Validate on so many, train on the rest of these."
 )
-@click.option("--seeds", type=int, default=3, metavar="N", help="Fresh seeds to train with [3].")
+@click.option("--seeds", type=int, metavar="N", help="Fresh seeds to train with [3].")
 @click.option("--dataset", help="Where the images are now, if they were moved.")
 @click.option("--time-budget", type=DURATION, help="For all of it, such as 10m or 1h30m.")
 @click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [0].")
@@ -49,7 +49,7 @@ def command(
     width: float | None,
     train_size: int | str | None,
     val_size: int | None,
-    seeds: int,
+    seeds: int | None,
     dataset: str | None,
     time_budget: float | None,
     seed: int | None,
@@ -64,13 +64,15 @@ def command(
 ) -> int:
     """Train the best network of a run longer, wider, or on more images, with fresh seeds."""
     from archsearch.cli.run_command import carry_out, print_notes, print_plan
+    from archsearch.journal import RUN_FILE, read_run_file
     from archsearch.session.options import Request
     from archsearch.session.prepare import prepare
     from archsearch.session.refine import Refinement, command_to_refine, refinement
 
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other; give one of them")
-    folder = output or run.with_name(f"{run.name}-refined")
+    place = run.resolve() if run.name in {"", ".."} else run
+    folder = output or place.with_name(f"{place.name}-refined")
     if folder.resolve() == run.resolve():
         raise InputError(f"{folder} is the run to refine; give another --output")
     change = Refinement(
@@ -82,7 +84,8 @@ def command(
         seeds=seeds,
     )
     asked = Request(dataset=dataset, time_budget=time_budget, seed=seed, workers=workers)
-    space_file, request = refinement(run, change, request=asked, name=folder.name)
+    again = resume and (folder / RUN_FILE).is_file()
+    space_file, request = refinement(run, change, request=asked, name=folder.name, again=again)
     prepared = prepare(
         space_file,
         request,
@@ -91,6 +94,11 @@ def command(
         dry=dry_run,
         command=command_to_refine(run, change, asked, folder),
     )
+    if prepared.fingerprint != read_run_file(run).data["fingerprint"]:
+        raise InputError(
+            f"{prepared.plan.space.dataset} has other images than {run} had (their fingerprints "
+            "differ); give those with --dataset"
+        )
     if not quiet:
         print_notes(prepared)
     if dry_run:

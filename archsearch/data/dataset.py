@@ -23,7 +23,7 @@ class Dataset:
     `images` is (images, height, width, channels), uint8 or float32, with raw values; `labels` is
     (images,) int64, an index into `class_names`. `test_images` and `test_labels` are the official
     test part, or None. `source` says in one phrase where it came from; each of `notes` tells of
-    something skipped or converted, with its count.
+    something skipped or converted, with its count; values `from_image_files` are 0 (black) to 255.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Dataset:
     test_images: Images | None = None
     test_labels: Labels | None = None
     notes: tuple[str, ...] = ()
+    from_image_files: bool = False
 
     def __post_init__(self) -> None:
         what = f"data set {quoted(self.name)}"

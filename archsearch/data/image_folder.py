@@ -49,6 +49,7 @@ def load_image_folder(
         class_names=found.class_names,
         source=f"images in {folder}",
         notes=notes,
+        from_image_files=True,
     )
 
 

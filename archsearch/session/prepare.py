@@ -120,14 +120,19 @@ def prepare(
         class_counts=class_counts(parts),
         repeated=repeated_images(parts),
         scaling=scaling_of(parts),
-        value_range=value_range(parts.train_images),
+        value_range=(0.0, 255.0) if dataset.from_image_files else value_range(parts.train_images),
         task=task,
         first=first,
         history=history,
         before=before,
-        command=command or command_of(planned, space_file, folder),
+        command=_command(command, before) or command_of(planned, space_file, folder),
         reference=_reference(planned, before, task=task, first=first),
     )
+
+
+def _command(command: str | None, before: RunFile | None) -> str | None:
+    """How to run it again where that was said: a run that goes on stays what it was."""
+    return before.command if command and before is not None else command
 
 
 def _reference(

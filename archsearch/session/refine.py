@@ -13,6 +13,7 @@ from archsearch.session.warm_start import best_of
 from archsearch.space import LIMITS, PerLayer, SearchSpace, SpaceFile, transferred
 
 SEEDS = 3
+"""Trainings with fresh seeds, unless said otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,27 +29,30 @@ class Refinement:
     width: float | None = None
     train_size: int | str | None = None
     val_size: int | None = None
-    seeds: int = SEEDS
+    seeds: int | None = None
 
 
 def refinement(
-    run: Path, change: Refinement, *, request: Request, name: str
+    run: Path, change: Refinement, *, request: Request, name: str, again: bool = False
 ) -> tuple[SpaceFile, Request]:
     """The space and the request of a run that refines a network of another.
 
     It is a run with one candidate, which is trained as a trial and again in finals of its own, so
     that a mean over fresh seeds comes out and every tool that reads runs reads this one. `request`
-    has what else was asked for. Raises InputError for a run without a completed trial, and for a
-    change that cannot be made.
+    has what else was asked for; unless it has a seed, that is the next one, so that no training
+    repeats one by which the network was chosen. With `again` a run goes on, and what is not said
+    comes from it. Raises InputError for a run without a completed trial, and for a change that
+    cannot be made.
     """
-    if change.seeds < 1:
+    if change.seeds is not None and change.seeds < 1:
         raise InputError(f"--seeds must be at least 1, but got {change.seeds}")
     if change.width is not None and not change.width > 0:
         raise InputError(f"--width must be over 0, but got {change.width:g}")
     file = read_run_file(run)
     trial = _trial(run, file, change.trial)
     space = SearchSpace.from_json(file.space["parsed"])
-    point = _wider(trial.values, change.width)
+    known = {each.name: each.options[0] for each in space.dimensions if len(each.options) == 1}
+    point = _wider({**known, **trial.values}, change.width)  # an older run says less
     around = _space_of(space, point, change)
     size = file.options.get("image_size")
     source = f"# trial {trial.number} of {run}, refined by `archsearch refine`\n"
@@ -60,14 +64,15 @@ def refinement(
             trials=1,
             epochs=change.epochs or request.epochs,
             finalists=1,
-            seeds=change.seeds,
+            seeds=SEEDS if change.seeds is None and not again else change.seeds,
             oracle="random",
             schedule="none",
             objective=file.options["objective"],
             keep_models="all",
             image_size=(size[0], size[1]) if size else None,
             skip_broken=bool(file.options.get("skip_broken")),
-            rest_to_train=change.val_size is not None,
+            rest_to_train=change.val_size is not None or bool(file.options.get("rest_to_train")),
+            seed=file.options["seed"] + 1 if request.seed is None and not again else request.seed,
         ),
     )
 
@@ -78,7 +83,7 @@ def command_to_refine(run: Path, change: Refinement, asked: Request, folder: Pat
     said |= {name: getattr(asked, name) for name in ("dataset", "time_budget", "seed")}
     words = ["python", "-m", "archsearch", "refine", str(run)]
     for name, value in said.items():
-        if value is not None and (name, value) != ("seeds", SEEDS):
+        if value is not None:
             words += [option_of(name), f"{value:.10g}" if isinstance(value, float) else str(value)]
     return shlex.join([*words, "-o", str(folder)])
 

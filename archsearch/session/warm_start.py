@@ -22,7 +22,9 @@ def first_points(run: Path, space: SearchSpace) -> tuple[Point, ...]:
     best = best_of(history_of(read_events(run)), maximize=file.options["maximize"])[:MOST]
     if not best:
         raise InputError(f"{run} has no completed trial to start from")
-    points = [transferred(trial.values, space) for trial in best]
+    old = SearchSpace.from_json(file.space["parsed"])
+    known = {each.name: each.options[0] for each in old.dimensions if len(each.options) == 1}
+    points = [transferred({**known, **trial.values}, space) for trial in best]
     found = tuple(point for point in points if point is not None)
     if not found:
         raise InputError(

@@ -79,7 +79,7 @@ def _python(path: Path, images: Images) -> tuple[NDArray[np.floating], str]:
     with tempfile.TemporaryDirectory() as folder:
         given, found = Path(folder) / "images.npy", Path(folder) / "answers.npy"
         np.save(given, images)
-        command = [sys.executable, "-c", REBUILD, str(given), str(found)]
+        command = [sys.executable, "-B", "-c", REBUILD, str(given), str(found)]
         ran = subprocess.run(command, cwd=path, capture_output=True, text=True, check=False)
         if ran.returncode != 0:
             last = (ran.stderr.strip().splitlines() or ["it says nothing"])[-1]

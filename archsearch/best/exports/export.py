@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from archsearch.best.exports.answers import answers
 from archsearch.best.exports.check import Check, check
-from archsearch.best.exports.formats import LABELS, Format
+from archsearch.best.exports.formats import LABELS, Format, refuse_place
 from archsearch.best.exports.write import CALIBRATION, Source, write
 from archsearch.best.load import load
 from archsearch.best.source import code_of
 from archsearch.data import Split
 from archsearch.data.rules import Images
-from archsearch.errors import InputError
 from archsearch.journal import RunFile, history_of, read_events, write_text
-from archsearch.train.scaling import Scaling
+from archsearch.train.scaling import scaling_of
 
 IMAGES = 256
 """Validation images, evenly chosen, on which an export is compared with Keras."""
@@ -40,7 +39,7 @@ def export(
     The class names stand in `labels.txt`, one a line. Raises InputError for a model that is not
     there, and RunError, leaving nothing behind, where the export fails or differs.
     """
-    _refuse_ending(written, to)
+    refuse_place(written, to)
     model = load(folder, trial)
     to.parent.mkdir(parents=True, exist_ok=True)
     beside = to.with_name(f".tmp-{to.name}")
@@ -51,7 +50,7 @@ def export(
     try:
         source = Source(
             model=model,
-            code=_code(folder, run, trial),
+            code=_code(folder, run, split, trial),
             calibration=_some(split.train_images, CALIBRATION),
         )
         write(written.name, source, beside)
@@ -73,20 +72,12 @@ def export(
     return Exported(path=to, bytes=_bytes(to), check=checked)
 
 
-def _refuse_ending(written: Format, to: Path) -> None:
-    """Keras's exporters insist on an ending, so a user is told before anything is loaded."""
-    ending = Path(written.file).suffix
-    if to.suffix != ending:
-        what = f"end in {ending}" if ending else "be a folder, without an ending"
-        raise InputError(f"the output of --format {written.name} must {what}, but got {to}")
-
-
-def _code(folder: Path, run: RunFile, trial: int | None) -> str:
+def _code(folder: Path, run: RunFile, split: Split, trial: int | None) -> str:
     """The network as Python; the trial is there, as its model was loaded."""
     history = history_of(read_events(folder))
     best = history.best(maximize=run.options["maximize"])
     (found,) = [each for each in history.trials if each.number == (trial or (best and best.number))]
-    return code_of(found.candidate, Scaling(**run.data["scaling"]))
+    return code_of(found.candidate, scaling_of(split))
 
 
 def _some(images: Images, most: int) -> NDArray[np.float32]:

@@ -31,7 +31,7 @@ def write(name: str, source: Source, path: Path) -> None:
     """
     try:
         WRITERS[name](source, path)
-    except (ValueError, NotImplementedError, RuntimeError) as error:
+    except Exception as error:  # converters have exceptions of their own kinds
         text = " ".join(str(error).split())[:300]
         raise RunError(f"this network cannot be written as {name}: {text}") from None
 
