@@ -1,6 +1,7 @@
 """What stands beside the winner's model: its code, its architecture and its card. No Keras."""
 
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from archsearch.best.source import code_of
 from archsearch.best.winner import Winner
 from archsearch.geometry import profile
 from archsearch.journal import RunFile, Tested, write_json, write_text
-from archsearch.train.scaling import Scaling, scaling_of
 
 BEST = "best"
 MODEL = "model.keras"
@@ -20,10 +20,9 @@ EXPORTS = "exports"
 def write_texts(folder: Path, winner: Winner, run: RunFile, tested: Tested | None) -> None:
     """Write what stands beside the model: its code, its architecture and its card."""
     best = folder / BEST
-    scaling = scaling_of(winner.split)
     candidate = winner.trial.candidate
-    write_text(best / "model.py", code_of(candidate, scaling))
-    write_json(best / "architecture.json", _description(winner, run, scaling))
+    write_text(best / "model.py", code_of(candidate, winner.scaling))
+    write_json(best / "architecture.json", _description(winner, run))
     write_text(best / "card.md", model_card(folder, winner, run, tested))
 
 
@@ -50,7 +49,7 @@ def remove_exports(folder: Path) -> None:
         exports.rmdir()
 
 
-def _description(winner: Winner, run: RunFile, scaling: Scaling) -> dict[str, Any]:
+def _description(winner: Winner, run: RunFile) -> dict[str, Any]:
     numbers = profile(winner.trial.candidate.architecture)
     return {
         "trial": winner.trial.number,
@@ -58,7 +57,7 @@ def _description(winner: Winner, run: RunFile, scaling: Scaling) -> dict[str, An
         "identity": winner.trial.candidate.architecture.identity,
         "class_names": run.data["class_names"],
         "input": "raw pixel values as stored, float32 (images, height, width, channels)",
-        "scaling": {"mean": scaling.mean, "deviation": scaling.deviation},
+        "scaling": asdict(winner.scaling),
         "receptive_field": list(numbers.field),
         "params": numbers.params,
         "params_fixed": numbers.params_fixed,

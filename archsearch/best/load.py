@@ -12,6 +12,7 @@ from archsearch.journal import (
     Trial,
     WeightFolder,
     history_of,
+    numbered,
     read_events,
     read_run_file,
     replicate_rank,
@@ -58,13 +59,11 @@ def load(path: str | Path, trial: int | None = None) -> "keras.Model":
         return load_best(folder)
     run = read_run_file(folder)
     history = history_of(read_events(folder))
-    found = {each.number: each for each in history.trials}
-    if trial not in found:
-        raise InputError(f"{folder} has no trial {trial}; there are 1 to {max(found, default=0)}")
-    for seed, outcome in _trainings(found[trial], run, history):
+    found = numbered(history, trial, folder=folder)
+    for seed, outcome in _trainings(found, run, history):
         weights = WeightFolder(folder / "weights").read(outcome.weights or "none")
         if weights is not None:
-            return _model(run, found[trial], seed=seed, weights=weights, name=outcome.weights)
+            return _model(run, found, seed=seed, weights=weights, name=outcome.weights)
     best = history.best(maximize=run.options["maximize"])
     if best is not None and best.number == trial:
         return load_best(folder)

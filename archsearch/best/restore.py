@@ -4,7 +4,7 @@ import keras
 
 from archsearch.space import Candidate
 from archsearch.train import Objective
-from archsearch.train.build import build, compile_model
+from archsearch.train.build import build, build_candidate, compile_model
 from archsearch.train.scaling import Scaling
 from archsearch.train.weights import unpack
 
@@ -24,13 +24,7 @@ def restored(
     vary the images wherever a model is called, or exported, without `training=False`.
     """
     training = candidate.training
-    trained = build(
-        candidate.architecture,
-        scaling=scaling,
-        dropout=training.dropout,
-        augmentation=training.augmentation,
-        seed=seed,
-    )
+    trained = build_candidate(candidate, scaling=scaling, seed=seed)
     compile_model(trained, training, objective)
     unpack(trained, weights)
     model = build(candidate.architecture, scaling=scaling, dropout=training.dropout, seed=seed)

@@ -13,7 +13,6 @@ from archsearch.errors import RunError
 from archsearch.journal import Tested, WeightFolder
 from archsearch.train.errors import errors_of
 from archsearch.train.latency import latency_ms
-from archsearch.train.scaling import scaling_of
 from archsearch.train.task import EVALUATION_BATCH, evaluate
 
 MANY = 64
@@ -37,7 +36,7 @@ def save_model(folder: Path, winner: Winner) -> None:
         weights,
         seed=winner.seed,
         objective=winner.objective,
-        scaling=scaling_of(winner.split),
+        scaling=winner.scaling,
     )
     best = folder / BEST
     best.mkdir(exist_ok=True)

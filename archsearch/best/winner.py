@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from archsearch.data import Split
 from archsearch.journal import Contender, Finalist, History, Outcome, Trial
 from archsearch.train import Objective
+from archsearch.train.scaling import Scaling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Winner:
     trial: Trial
     objective: Objective
     split: Split
+    scaling: Scaling
     contender: Contender | None = None
     replicate: Finalist | None = None
 
@@ -39,18 +41,21 @@ class Winner:
         return self.replicate.replicate if self.replicate else 0
 
 
-def winner_of(history: History, objective: Objective, split: Split) -> Winner | None:
+def winner_of(
+    history: History, objective: Objective, split: Split, scaling: Scaling
+) -> Winner | None:
     """The winner of a run: the best finalist, with its best replicate, else the best trial."""
     contenders = history.contenders(maximize=objective.maximize)
     best = history.best(maximize=objective.maximize)
     if best is None:
         return None
     if not contenders:
-        return Winner(trial=best, objective=objective, split=split)
+        return Winner(trial=best, objective=objective, split=split, scaling=scaling)
     return Winner(
         trial=best,
         objective=objective,
         split=split,
+        scaling=scaling,
         contender=contenders[0],
         replicate=history.saved_replicate(maximize=objective.maximize),
     )

@@ -1,12 +1,13 @@
 """`archsearch refine RUN`."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archsearch.cli.parse import DURATION
-from archsearch.cli.shared_options import json_option
+from archsearch.cli.shared_options import course_options
 from archsearch.errors import InputError
 
 
@@ -33,27 +34,12 @@ def _train_size(context: Any, option: Any, text: str | None) -> int | str | None
 @click.option("--seeds", type=int, metavar="N", help="Fresh seeds to train with [3].")
 @click.option("--dataset", help="Where the images are now, if they were moved.")
 @click.option("--time-budget", type=DURATION, help="For all of it, such as 10m or 1h30m.")
-@click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [0].")
+@click.option("--seed", type=int, metavar="N", help="Equal seeds give equal runs [one more].")
 @click.option("--workers", type=int, metavar="N", help="Processes that train [one per core].")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Run folder [RUN-refined].")
-@click.option("--resume", is_flag=True, help="Go on, or start where there is no run.")
-@click.option("--overwrite", is_flag=True, help="Delete the run in the folder and start anew.")
-@click.option("--dry-run", is_flag=True, help="Check everything, say what would run, and stop.")
-@json_option
-@click.option("-v", "--verbose", is_flag=True, help="A line per training, on a terminal too.")
-@click.option("-q", "--quiet", is_flag=True, help="Only the result.")
+@course_options
 def command(
     run: Path,
-    trial: int | None,
-    epochs: int | None,
-    width: float | None,
-    train_size: int | str | None,
-    val_size: int | None,
-    seeds: int | None,
-    dataset: str | None,
-    time_budget: float | None,
-    seed: int | None,
-    workers: int | None,
     output: Path | None,
     resume: bool,
     overwrite: bool,
@@ -61,47 +47,35 @@ def command(
     as_json: bool,
     verbose: bool,
     quiet: bool,
+    **asked: Any,
 ) -> int:
     """Train the best network of a run longer, wider, or on more images, with fresh seeds."""
-    from archsearch.cli.run_command import carry_out, print_notes, print_plan
+    from archsearch.cli.run_course import carry_out, mode_of
     from archsearch.journal import RUN_FILE, read_run_file
     from archsearch.session.options import Request
     from archsearch.session.prepare import prepare
     from archsearch.session.refine import Refinement, command_to_refine, refinement
 
-    if resume and overwrite:
-        raise click.UsageError("--resume and --overwrite exclude each other; give one of them")
+    mode = mode_of(resume=resume, overwrite=overwrite)
     place = run.resolve() if run.name in {"", ".."} else run
     folder = output or place.with_name(f"{place.name}-refined")
     if folder.resolve() == run.resolve():
         raise InputError(f"{folder} is the run to refine; give another --output")
-    change = Refinement(
-        trial=trial,
-        epochs=epochs,
-        width=width,
-        train_size=train_size,
-        val_size=val_size,
-        seeds=seeds,
-    )
-    asked = Request(dataset=dataset, time_budget=time_budget, seed=seed, workers=workers)
+    change = Refinement(**{each.name: asked.pop(each.name) for each in fields(Refinement)})
+    rest = Request(**asked)
     again = resume and (folder / RUN_FILE).is_file()
-    space_file, request = refinement(run, change, request=asked, name=folder.name, again=again)
+    space_file, request = refinement(run, change, request=rest, name=folder.name, again=again)
     prepared = prepare(
         space_file,
         request,
         folder=folder,
-        mode="resume" if resume else "overwrite" if overwrite else "new",
+        mode=mode,
         dry=dry_run,
-        command=command_to_refine(run, change, asked, folder),
+        command=command_to_refine(run, change, rest, folder),
     )
     if prepared.fingerprint != read_run_file(run).data["fingerprint"]:
         raise InputError(
             f"{prepared.plan.space.dataset} has other images than {run} had (their fingerprints "
             "differ); give those with --dataset"
         )
-    if not quiet:
-        print_notes(prepared)
-    if dry_run:
-        print_plan(prepared, as_json=as_json)
-        return 0
-    return carry_out(prepared, as_json=as_json, verbose=verbose, quiet=quiet)
+    return carry_out(prepared, dry_run=dry_run, as_json=as_json, verbose=verbose, quiet=quiet)

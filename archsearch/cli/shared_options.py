@@ -74,3 +74,21 @@ def _limit_option(name: str) -> Callable[[Function], Function]:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def course_options(function: Function) -> Function:
+    """--resume, --overwrite, --dry-run, --json, --verbose and --quiet, of whatever runs."""
+    for option in (
+        click.option("-q", "--quiet", is_flag=True, help="Only the result."),
+        click.option("-v", "--verbose", is_flag=True, help="A line per trial, on a terminal too."),
+        json_option,
+        click.option(
+            "--dry-run", is_flag=True, help="Check everything, say what would run, and stop."
+        ),
+        click.option(
+            "--overwrite", is_flag=True, help="Delete the run in the folder and start anew."
+        ),
+        click.option("--resume", is_flag=True, help="Go on, or start where there is no run."),
+    ):
+        function = option(function)
+    return function

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from archsearch.cli.shared_options import json_option
-from archsearch.errors import InputError
 
 if TYPE_CHECKING:
     from archsearch.journal import Finalist, Trial
@@ -103,10 +102,9 @@ def _show_finalists(run: "Run") -> None:
 
 
 def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
-    found = [trial for trial in run.history.trials if trial.number == number]
-    if not found:
-        last = max((trial.number for trial in run.history.trials), default=0)
-        raise InputError(f"{run.path} has no trial {number}; there are 1 to {last}")
+    from archsearch.journal import numbered
+
+    trial = numbered(run.history, number, folder=run.path)
     row = run.trials.set_index("trial", drop=False).loc[number]
     layers = run.layers
     layers = layers[layers["architecture"] == row["architecture"]]
@@ -116,10 +114,10 @@ def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
         facts["layers"] = json.loads(layers.to_json(orient="records"))
         rows = run.finalists
         facts["finalist"] = json.loads(rows[rows["trial"] == number].to_json(orient="records"))
-        facts["candidate"] = found[0].candidate.to_json()
+        facts["candidate"] = trial.candidate.to_json()
         click.echo(json.dumps(facts))
         return
-    _print_trial(found[0], against=_cell(row["against"]), replicates=again)
+    _print_trial(trial, against=_cell(row["against"]), replicates=again)
     from archsearch.cli.tables import print_table
 
     columns = [name for name in layers.columns if name != "architecture"]

@@ -19,7 +19,7 @@ from archsearch.journal.events import (
 )
 from archsearch.journal.files import write_bytes, write_json, write_text
 from archsearch.journal.finals import Contender
-from archsearch.journal.history import History, Trial, history_of, rank, replicate_rank
+from archsearch.journal.history import History, Trial, history_of, numbered, rank, replicate_rank
 from archsearch.journal.journal import JOURNAL, Journal, read_events
 from archsearch.journal.run_file import RUN_FILE, RunFile, read_run_file
 from archsearch.journal.weights import WeightFolder
@@ -49,6 +49,7 @@ __all__ = [
     "Trial",
     "WeightFolder",
     "history_of",
+    "numbered",
     "rank",
     "read_events",
     "read_run_file",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, TypeVar
 
 from archsearch.errors import InputError
@@ -131,6 +132,15 @@ class History:
         weights = (best.number if best else 0, saved.replicate if saved else 0)
         tests = [each for each in self.tested if (each.trial, each.replicate) == weights]
         return tests[-1] if tests else None
+
+
+def numbered(history: History, number: int, *, folder: Path) -> Trial:
+    """The trial of this number. Raises InputError, naming the run's folder, where there is none."""
+    trials = {trial.number: trial for trial in history.trials}
+    if number not in trials:
+        last = max(trials, default=0)
+        raise InputError(f"{folder} has no trial {number}; there are 1 to {last}")
+    return trials[number]
 
 
 def rank(trial: Trial, *, maximize: bool) -> tuple[float, int]:

@@ -28,7 +28,7 @@ from archsearch.session.overrides import (
     parsed_limits,
 )
 from archsearch.session.warm_start import first_points
-from archsearch.space import LIMITS, Point, SearchSpace
+from archsearch.space import LIMITS, Point, SearchSpace, remembered
 from archsearch.train import Objective, objective_named
 
 DEFAULT_TRIALS = 30
@@ -278,14 +278,9 @@ def _filled(request: Request, before: RunFile) -> Request:
     return replace(
         request,
         **{name: known[name] if value is None else value for name, value in given.items()},
-        first=tuple(map(_point, options["first"])),
+        first=tuple(map(remembered, options["first"])),
         limits=cast(LimitArguments, {**limits, **request.limits}),
     )
-
-
-def _point(picks: dict[str, Any]) -> Point:
-    """A point as `run.json` has it, with tuples where JSON has lists."""
-    return {name: tuple(pick) if isinstance(pick, list) else pick for name, pick in picks.items()}
 
 
 def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:

@@ -1,16 +1,17 @@
 """One network of a run trained again: longer, wider, or on more images, with fresh seeds."""
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from archsearch.errors import InputError
-from archsearch.journal import RunFile, Trial, history_of, read_events, read_run_file
+from archsearch.journal import RunFile, Trial, history_of, numbered, read_events, read_run_file
 from archsearch.session.options import Request
 from archsearch.session.overrides import option_of
 from archsearch.session.warm_start import best_of
-from archsearch.space import LIMITS, PerLayer, SearchSpace, SpaceFile, transferred
+from archsearch.space import LIMITS, PerLayer, SearchSpace, SpaceFile, completed, transferred
 
 SEEDS = 3
 """Trainings with fresh seeds, unless said otherwise."""
@@ -51,8 +52,7 @@ def refinement(
     file = read_run_file(run)
     trial = _trial(run, file, change.trial)
     space = SearchSpace.from_json(file.space["parsed"])
-    known = {each.name: each.options[0] for each in space.dimensions if len(each.options) == 1}
-    point = _wider({**known, **trial.values}, change.width)  # an older run says less
+    point = _wider(completed(trial.values, space), change.width)
     around = _space_of(space, point, change)
     size = file.options.get("image_size")
     source = f"# trial {trial.number} of {run}, refined by `archsearch refine`\n"
@@ -95,20 +95,12 @@ def _trial(run: Path, file: RunFile, number: int | None) -> Trial:
         if not best:
             raise InputError(f"{run} has no completed trial to refine")
         return best[0]
-    found = [trial for trial in history.trials if trial.number == number]
-    if not found:
-        last = max((trial.number for trial in history.trials), default=0)
-        raise InputError(f"{run} has no trial {number}; there are 1 to {last}")
-    return found[0]
+    return numbered(history, number, folder=run)
 
 
-def _wider(values: dict[str, Any], width: float | None) -> dict[str, Any]:
-    point: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
-    }
-    if width is not None:
-        point["channels"] = max(1, round(point["channels"] * width))
-    return point
+def _wider(point: Mapping[str, Any], width: float | None) -> dict[str, Any]:
+    channels = point["channels"] if width is None else max(1, round(point["channels"] * width))
+    return {**point, "channels": channels}
 
 
 def _space_of(space: SearchSpace, point: dict[str, Any], change: Refinement) -> SearchSpace:

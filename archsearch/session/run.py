@@ -299,7 +299,8 @@ class _Execution:
 
     def _crown(self, journal: Journal, history: History) -> History:
         """Save the winner where it is new or its file is gone; test it where it was not tested."""
-        winner = winner_of(history, self._plan.objective, self._prepared.split)
+        prepared = self._prepared
+        winner = winner_of(history, self._plan.objective, prepared.split, prepared.scaling)
         if winner is None:
             return history
         tested = history.test_of_best(maximize=self._plan.objective.maximize)

@@ -7,7 +7,7 @@ from typing import Any
 from archsearch.errors import InputError
 from archsearch.journal import History, Trial, history_of, read_events, read_run_file
 from archsearch.search import finalists_of
-from archsearch.space import Point, SearchSpace, transferred
+from archsearch.space import Point, SearchSpace, completed, transferred
 
 MOST = 5
 """Networks that are taken over, at most: as many as a run has finalists."""
@@ -23,8 +23,7 @@ def first_points(run: Path, space: SearchSpace) -> tuple[Point, ...]:
     if not best:
         raise InputError(f"{run} has no completed trial to start from")
     old = SearchSpace.from_json(file.space["parsed"])
-    known = {each.name: each.options[0] for each in old.dimensions if len(each.options) == 1}
-    points = [transferred({**known, **trial.values}, space) for trial in best]
+    points = [transferred(completed(trial.values, old), space) for trial in best]
     found = tuple(point for point in points if point is not None)
     if not found:
         raise InputError(

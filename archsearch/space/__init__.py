@@ -15,7 +15,7 @@ from archsearch.space.choice import Choice, PerLayer, choice, per_layer
 from archsearch.space.load import SpaceFile, load_space_file
 from archsearch.space.resolve import candidate_at
 from archsearch.space.search_space import Dimension, Point, SearchSpace, SpaceError
-from archsearch.space.transfer import transferred
+from archsearch.space.transfer import completed, remembered, transferred
 
 __all__ = [
     "ARGUMENTS",
@@ -40,9 +40,11 @@ __all__ = [
     "candidate_at",
     "canonical",
     "choice",
+    "completed",
     "format_value",
     "hash_of",
     "load_space_file",
     "per_layer",
+    "remembered",
     "transferred",
 ]

@@ -1,4 +1,4 @@
-"""A point of one space as a point of another."""
+"""Points that were written down: as points again, and as points of another space."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,8 +24,9 @@ def transferred(picks: Mapping[str, Any], space: SearchSpace) -> Point | None:
     >>> transferred({"depth": 2, "kernel_size": (5, 5), "channels": 8}, space) is None
     True
     """
+    picks = remembered(picks)
     depth = picks.get("depth")
-    if depth not in space.depths:
+    if not isinstance(depth, int) or depth not in space.depths:
         return None
     point: dict[str, Value] = {}
     for dimension in space.dimensions:
@@ -38,9 +39,15 @@ def transferred(picks: Mapping[str, Any], space: SearchSpace) -> Point | None:
     return point
 
 
-def _frozen(value: Any) -> Any:
-    """JSON has lists where points have tuples."""
-    return tuple(value) if isinstance(value, list) else value
+def remembered(picks: Mapping[str, Any]) -> Point:
+    """The point that a journal or `run.json` speaks of: JSON has lists where points have tuples."""
+    return {name: tuple(pick) if isinstance(pick, list) else pick for name, pick in picks.items()}
+
+
+def completed(picks: Mapping[str, Any], space: SearchSpace) -> Point:
+    """A remembered point of a space, with the only option where an older run says nothing."""
+    alone = {each.name: each.options[0] for each in space.dimensions if len(each.options) == 1}
+    return {**alone, **remembered(picks)}
 
 
 def _pick(picks: Mapping[str, Any], dimension: Dimension, depth: int) -> Any:
@@ -48,7 +55,7 @@ def _pick(picks: Mapping[str, Any], dimension: Dimension, depth: int) -> Any:
     names = [dimension.name, dimension.argument]
     if dimension.layer is None and dimension.name not in picks:
         names = [f"{dimension.argument}_{layer}" for layer in range(1, depth + 1)]
-    found = [_frozen(picks[name]) for name in names if name in picks]
+    found = [picks[name] for name in names if name in picks]
     if found and (dimension.layer is not None or len(set(found)) == 1):
         return found[0]
     return dimension.options[0] if len(dimension.options) == 1 else NOT_PICKED

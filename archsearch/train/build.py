@@ -4,7 +4,7 @@ from random import Random
 
 import keras
 
-from archsearch.space import Architecture, Conv, Pool, Training
+from archsearch.space import Architecture, Candidate, Conv, Pool, Training
 from archsearch.train.averaging import optimizer_of
 from archsearch.train.objectives import Objective
 from archsearch.train.scaling import BATCH_NORM_MOMENTUM, SHIFT, Scaling
@@ -50,6 +50,17 @@ def build(
     x = _dropped(x, dropout, "dropout", seeds)
     x = _dense(x, architecture.classes, "softmax", "classes", seeds)
     return keras.Model(image, x, name=f"architecture_{architecture.identity}")
+
+
+def build_candidate(candidate: Candidate, *, scaling: Scaling, seed: int) -> keras.Model:
+    """The network as it is trained: with the candidate's dropout and augmentation."""
+    return build(
+        candidate.architecture,
+        scaling=scaling,
+        dropout=candidate.training.dropout,
+        augmentation=candidate.training.augmentation,
+        seed=seed,
+    )
 
 
 def compile_model(

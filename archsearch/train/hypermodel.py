@@ -9,7 +9,7 @@ import keras_tuner
 from archsearch.geometry import Refused
 from archsearch.space import Candidate
 from archsearch.train.averaging import with_averages
-from archsearch.train.build import build, compile_model
+from archsearch.train.build import build_candidate, compile_model
 from archsearch.train.objectives import Objective
 from archsearch.train.scaling import Scaling
 
@@ -55,13 +55,7 @@ class CandidateModel(keras_tuner.HyperModel):  # type: ignore[misc]  # keras-tun
         """The compiled model. Raises FailedTrialError, with the rule, for what is not trained."""
         self._declare(hp)
         candidate = self._candidate(hp)
-        model = build(
-            candidate.architecture,
-            scaling=self._scaling,
-            dropout=candidate.training.dropout,
-            augmentation=candidate.training.augmentation,
-            seed=self._seed(candidate),
-        )
+        model = build_candidate(candidate, scaling=self._scaling, seed=self._seed(candidate))
         compile_model(model, candidate.training, self._objective)
         return model
 

@@ -14,7 +14,7 @@ import numpy as np
 from archsearch.data import read_split
 from archsearch.journal import EpochRecord, Errors, Outcome
 from archsearch.train.averaging import with_averages
-from archsearch.train.build import build, compile_model
+from archsearch.train.build import build_candidate, compile_model
 from archsearch.train.errors import errors_of
 from archsearch.train.latency import latency_ms
 from archsearch.train.messages import Failed, Trained, TrainTask
@@ -120,15 +120,8 @@ def worker_data(folder: Path) -> WorkerData:
 
 def model_for(task: TrainTask, scaling: Scaling) -> keras.Model:
     """The compiled model of a task, with the task's weights where it has some."""
-    training = task.candidate.training
-    model = build(
-        task.candidate.architecture,
-        scaling=scaling,
-        dropout=training.dropout,
-        augmentation=training.augmentation,
-        seed=task.seed,
-    )
-    compile_model(model, training, task.objective)
+    model = build_candidate(task.candidate, scaling=scaling, seed=task.seed)
+    compile_model(model, task.candidate.training, task.objective)
     if task.weights is not None:
         unpack(model, task.weights)
     return model

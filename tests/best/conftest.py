@@ -23,6 +23,23 @@ space = SearchSpace(
 """
 
 
+def called(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "archsearch", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="session")
+def shell():
+    """Calls the command line in a folder."""
+    return called
+
+
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory) -> Path:
     """A run of nine trials at rungs, some of them stopped, and of finals of two."""
@@ -30,14 +47,7 @@ def run_folder(tmp_path_factory) -> Path:
     (folder / "space.py").write_text(SPACE)
     arguments = ["--trials", "9", "--finalists", "2", "--seeds", "2", "--keep-models", "all"]
     arguments += ["--schedule", "asha", "--oracle", "random", "-o", "run"]
-    ended = subprocess.run(
-        [sys.executable, "-m", "archsearch", "run", "space.py", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    ended = called(folder, "run", "space.py", *arguments)
     assert ended.returncode == 0, ended.stderr
     assert 'archsearch.load("run", trial=N)' in ended.stdout
     return folder / "run"

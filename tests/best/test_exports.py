@@ -1,8 +1,6 @@
 """Each format is written, run in its own runtime, and compared; what differs is not exported."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -15,20 +13,9 @@ from archsearch.errors import InputError, RunError
 SLOW = pytest.mark.slow
 
 
-def shell(folder, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "archsearch", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-
-
 @SLOW
 @pytest.mark.parametrize("name", FORMATS)
-def test_an_export_answers_as_keras_does(run_folder, name):
+def test_an_export_answers_as_keras_does(shell, run_folder, name):
     done = shell(run_folder.parent, "export", "run", "--format", name, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -50,7 +37,7 @@ def test_an_export_answers_as_keras_does(run_folder, name):
 
 
 @SLOW
-def test_an_export_of_a_trial_is_that_trials(run_folder, tmp_path):
+def test_an_export_of_a_trial_is_that_trials(shell, run_folder, tmp_path):
     import keras
 
     to = tmp_path / "one.keras"
@@ -82,7 +69,7 @@ def test_an_export_of_a_trial_is_that_trials(run_folder, tmp_path):
         (("--format", "keras", "--dataset", "fashion"), "the run's images are needed"),
     ],
 )
-def test_wrong_usage_is_one_line(run_folder, arguments, says):
+def test_wrong_usage_is_one_line(shell, run_folder, arguments, says):
     done = shell(run_folder.parent, "export", "run", *arguments)
     assert done.returncode == 2
     assert says in done.stderr
@@ -90,7 +77,7 @@ def test_wrong_usage_is_one_line(run_folder, arguments, says):
 
 
 @SLOW
-def test_other_images_are_refused(run_folder, tmp_path):
+def test_other_images_are_refused(shell, run_folder, tmp_path):
     rng = np.random.default_rng(0)
     np.savez(
         tmp_path / "other.npz",

@@ -1,8 +1,6 @@
 """`archsearch predict`: image files in, labels out; a bad one costs no other."""
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -14,15 +12,9 @@ from archsearch.data import load, split
 pytestmark = pytest.mark.slow
 
 
-def predict(folder, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "archsearch", "predict", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+@pytest.fixture
+def predict(shell):
+    return lambda folder, *arguments: shell(folder, "predict", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +29,7 @@ def pictures(run_folder):
     return folder
 
 
-def test_what_it_says_is_what_the_model_says_of_the_stored_values(run_folder, pictures):
+def test_what_it_says_is_what_the_model_says_of_the_stored_values(predict, run_folder, pictures):
     done = predict(run_folder.parent, "run", "pictures", "--json")
     assert done.returncode == 0, done.stderr
     rows = json.loads(done.stdout)
@@ -52,7 +44,7 @@ def test_what_it_says_is_what_the_model_says_of_the_stored_values(run_folder, pi
         np.testing.assert_allclose(list(row["probabilities"].values()), probabilities, atol=0.02)
 
 
-def test_a_table_of_the_likeliest(run_folder, pictures):
+def test_a_table_of_the_likeliest(predict, run_folder, pictures):
     done = predict(run_folder.parent, "run", "pictures/digit-03.png", "--top", "2", "--trial", "1")
     assert done.returncode == 0, done.stderr
     head, _, row = done.stdout.splitlines()[:3]
@@ -61,7 +53,7 @@ def test_a_table_of_the_likeliest(run_folder, pictures):
     assert row.split()[2].endswith("%")
 
 
-def test_a_bad_image_costs_no_other(run_folder, pictures, tmp_path):
+def test_a_bad_image_costs_no_other(predict, run_folder, pictures, tmp_path):
     (tmp_path / "no.png").write_text("no image")
     Image.new("L", (5, 5)).save(tmp_path / "small.png")
     good = str(pictures / "digit-00.png")
@@ -87,7 +79,7 @@ def test_a_bad_image_costs_no_other(run_folder, pictures, tmp_path):
         (("run", "pictures", "--trial", "77"), "has no trial 77"),
     ],
 )
-def test_wrong_usage_is_one_line(run_folder, pictures, arguments, says):
+def test_wrong_usage_is_one_line(predict, run_folder, pictures, arguments, says):
     done = predict(run_folder.parent, *arguments)
     assert done.returncode == 2
     assert says in done.stderr

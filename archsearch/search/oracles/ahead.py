@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from archsearch.journal import History, Trial
-from archsearch.search.oracles.hyperparameters import point_of, remembered, values_of
+from archsearch.search.oracles.hyperparameters import point_of, values_of
 from archsearch.search.oracles.without_waste import Refusal, WithoutWaste
 from archsearch.search.schedule import Schedule
-from archsearch.space import Point, SearchSpace
+from archsearch.space import Point, SearchSpace, remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ left out: there is nothing to tune.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import keras_tuner
 
@@ -66,13 +65,6 @@ def values_of(point: Point, space: SearchSpace) -> dict[str, object]:
         dimension.name: _spelled(dimension, point[dimension.name])
         for dimension in space.dimensions
         if len(dimension.options) > 1 and dimension.name in point
-    }
-
-
-def remembered(values: Mapping[str, Any]) -> Point:
-    """The point that a journal speaks of: JSON has lists where points have tuples."""
-    return {
-        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
     }
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from archsearch.journal import History, Trial
-from archsearch.search.oracles.hyperparameters import remembered, values_of
+from archsearch.search.oracles.hyperparameters import values_of
 from archsearch.search.oracles.keras_tuner_hyperband import HyperbandOracle
-from archsearch.space import SearchSpace
+from archsearch.space import SearchSpace, remembered
 
 
 def restore(oracle: HyperbandOracle, history: History, space: SearchSpace) -> dict[str, int]:

@@ -1,0 +1,118 @@
+"""How a command that runs a search goes on from its checks: what it says, does and returns."""
+
+import json
+import signal
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from archsearch.search import Stretch
+    from archsearch.session.folder import Mode
+    from archsearch.session.prepare import Prepared
+
+
+def mode_of(*, resume: bool, overwrite: bool) -> "Mode":
+    """What a run does with a folder that is there. Raises UsageError for both at once."""
+    if resume and overwrite:
+        raise click.UsageError("--resume and --overwrite exclude each other; give one of them")
+    return "resume" if resume else "overwrite" if overwrite else "new"
+
+
+def carry_out(
+    prepared: "Prepared", *, dry_run: bool, as_json: bool, verbose: bool, quiet: bool
+) -> int:
+    """Carry a run out, show how it goes and how it ended, and give the exit code.
+
+    A dry run is only said.
+    """
+    if not quiet:
+        _print_notes(prepared)
+    if dry_run:
+        _print_plan(prepared, as_json=as_json)
+        return 0
+    from archsearch.cli.progress import progress_for
+    from archsearch.cli.run_end import print_end
+    from archsearch.session.run import execute
+
+    signal.signal(signal.SIGTERM, _terminate)
+    with progress_for(prepared, verbose=verbose, quiet=quiet) as progress:
+        ended = execute(prepared, progress.hear, progress.say)
+    print_end(ended, as_json=as_json)
+    return {None: 0, "SIGTERM": 143}.get(ended.broken_off, 130)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt("SIGTERM")
+
+
+def _print_notes(prepared: "Prepared") -> None:
+    """What a user should know before a run begins, to stderr."""
+    for note in prepared.dataset.notes:
+        click.echo(f"note: {note}", err=True)
+    planned = prepared.plan
+    if planned.start_from is not None:
+        number = len(planned.first)
+        which = "network of" if number == 1 else "networks of"
+        click.echo(f"note: begins with the best {number} {which} {planned.start_from}", err=True)
+
+
+def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
+    """What would run, and for how long, to stdout."""
+    from archsearch.report.format import duration
+    from archsearch.session.estimate import (
+        estimated_seconds,
+        finals_of_plan,
+        kept_bytes,
+        stretches_of,
+    )
+
+    planned = prepared.plan
+    stretches = stretches_of(planned, planned.trials)
+    facts = {
+        "folder": str(prepared.folder),
+        "would": {"new": "start", "go on": "go on", "replace": "start anew"}[prepared.state],
+        "dataset": planned.space.dataset,
+        "images": [len(prepared.split.train_labels), len(prepared.split.val_labels)],
+        "points": planned.space.size,
+        "trials_done": len(prepared.history.trials),
+        **planned.to_json(),
+        "rungs": [_stretch(each) for each in stretches],
+        "epochs_in_all": sum(each.epochs for each in stretches),
+        "final_epochs": sum(each.epochs for each in finals_of_plan(planned)),
+    }
+    seconds = estimated_seconds(prepared)
+    if as_json:
+        about = {"seconds_about": round(seconds, 1), "bytes_about": round(kept_bytes(prepared))}
+        click.echo(json.dumps(facts | about))
+        return
+    where = "on one worker like this machine" if planned.cluster else "by a typical network, here"
+    del facts["first"]
+    facts["time"] = f"about {duration(seconds)} of training, {where}"
+    facts["disk"] = f"about {kept_bytes(prepared) / 1e6:,.1f} MB of weights"
+    for name, value in facts.items():
+        if value is not None:
+            click.echo(f"{name.replace('_', ' '):16} {_plain(value)}")
+
+
+def _stretch(stretch: "Stretch") -> str:
+    """What so many trials are trained for.
+
+    >>> from archsearch.search import Stretch
+    >>> _stretch(Stretch(trials=30, begin=0, end=1)), _stretch(Stretch(trials=1, begin=3, end=9))
+    ('30 trials to epoch 1', '1 trial from epoch 3 to 9')
+    """
+    trials = f"{stretch.trials:,} trial{'s' if stretch.trials > 1 else ''}"
+    begin = f"from epoch {stretch.begin} to" if stretch.begin else "to epoch"
+    return f"{trials} {begin} {stretch.end}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {_plain(v)}" for k, v in value.items() if v is not None) or "none"
+    if isinstance(value, list):
+        return " + ".join(map(_plain, value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return " ".join(str(value).split())  # a function may have several lines
