@@ -21,12 +21,13 @@ class Compared:
 
     `score`, `val_accuracy`, `val_loss`, `epochs` and `rung` are those of the stretch that ended
     after `epochs`; that is None where no trial has a score. `in_full` says that none of the other
-    trials was trained for longer.
+    trials was trained for longer, `given` how many of these networks were taken from another run.
     """
 
     epochs: int | None
     in_full: bool
     table: pd.DataFrame
+    given: int = 0
 
     @property
     def after(self) -> str:
@@ -54,7 +55,12 @@ def compared_trials(history: History, trials: pd.DataFrame) -> Compared:
         return Compared(epochs=None, in_full=True, table=trials.iloc[:0])
     epochs = max(reached, key=lambda number: (reached[number], number))
     then = {number: of[epochs] for number, of in scores.items() if epochs in of}
-    return Compared(epochs=epochs, in_full=epochs == max(reached), table=_at(then, trials))
+    return Compared(
+        epochs=epochs,
+        in_full=epochs == max(reached),
+        table=_at(then, trials),
+        given=sum(trial.proposal == 0 and trial.number in then for trial in history.trials),
+    )
 
 
 def trained_in_full(trials: pd.DataFrame) -> pd.DataFrame:

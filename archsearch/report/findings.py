@@ -291,10 +291,10 @@ def _caveats(
             "not show."
         )
     oracle = run.options.get("oracle", "")
-    given = len(run.options.get("first") or ())
-    if oracle in EVEN and given:
+    if oracle in EVEN and compared.given:
+        taken = several(compared.given, "network was", "networks were")
         caveats.append(
-            f"{several(given, 'network was', 'networks were')} taken from another run, for being "
+            f"{taken} taken from another run, for being "
             "good there: with them this is no even sample of the space."
         )
     if oracle not in EVEN:
