@@ -63,8 +63,8 @@ def command(
         raise InputError(f"{folder} is the run to refine; give another --output")
     change = Refinement(**{each.name: asked.pop(each.name) for each in fields(Refinement)})
     rest = Request(**asked)
-    again = resume and (folder / RUN_FILE).is_file()
-    space_file, request = refinement(run, change, request=rest, name=folder.name, again=again)
+    before = read_run_file(folder) if resume and (folder / RUN_FILE).is_file() else None
+    space_file, request = refinement(run, change, request=rest, name=folder.name, before=before)
     prepared = prepare(
         space_file,
         request,

@@ -11,7 +11,16 @@ from archsearch.journal import RunFile, Trial, history_of, numbered, read_events
 from archsearch.session.options import Request
 from archsearch.session.overrides import option_of
 from archsearch.session.warm_start import best_of
-from archsearch.space import LIMITS, PerLayer, SearchSpace, SpaceFile, completed, transferred
+from archsearch.space import (
+    LIMITS,
+    PerLayer,
+    Point,
+    SearchSpace,
+    SpaceFile,
+    completed,
+    remembered,
+    transferred,
+)
 
 SEEDS = 3
 """Trainings with fresh seeds, unless said otherwise."""
@@ -34,15 +43,15 @@ class Refinement:
 
 
 def refinement(
-    run: Path, change: Refinement, *, request: Request, name: str, again: bool = False
+    run: Path, change: Refinement, *, request: Request, name: str, before: RunFile | None = None
 ) -> tuple[SpaceFile, Request]:
     """The space and the request of a run that refines a network of another.
 
     It is a run with one candidate, which is trained as a trial and again in finals of its own, so
     that a mean over fresh seeds comes out and every tool that reads runs reads this one. `request`
     has what else was asked for; unless it has a seed, that is the next one, so that no training
-    repeats one by which the network was chosen. With `again` a run goes on, and what is not said
-    comes from it. Raises InputError for a run without a completed trial, and for a change that
+    repeats one by which the network was chosen. `before` is the run that goes on, from which comes
+    what is not said. Raises InputError for a run without a completed trial, and for a change that
     cannot be made.
     """
     if change.seeds is not None and change.seeds < 1:
@@ -50,31 +59,57 @@ def refinement(
     if change.width is not None and not change.width > 0:
         raise InputError(f"--width must be over 0, but got {change.width:g}")
     file = read_run_file(run)
+    if before is None or _makes_a_space(change):
+        space_file, first = _refined(run, file, change, name=name)
+    else:
+        space_file, first = _as_it_was(before)
+    size = file.options.get("image_size")
+    new = before is None
+    rest = change.val_size is not None or bool(file.options.get("rest_to_train"))
+    return space_file, replace(
+        request,
+        first=first,
+        trials=1,
+        epochs=change.epochs or request.epochs,
+        finalists=1,
+        seeds=SEEDS if change.seeds is None and new else change.seeds,
+        oracle="random",
+        schedule="none",
+        objective=file.options["objective"],
+        keep_models="all",
+        image_size=(size[0], size[1]) if size else None,
+        skip_broken=bool(file.options.get("skip_broken")),
+        rest_to_train=rest if new or change.val_size is not None else None,
+        seed=file.options["seed"] + 1 if request.seed is None and new else request.seed,
+    )
+
+
+def _makes_a_space(change: Refinement) -> bool:
+    """Whether something is said of the network or of the images, which a space has."""
+    said = (change.trial, change.width, change.train_size, change.val_size)
+    return any(each is not None for each in said)
+
+
+def _refined(
+    run: Path, file: RunFile, change: Refinement, *, name: str
+) -> tuple[SpaceFile, tuple[Point, ...]]:
+    """The space of one network of a run, changed, and the point that it has."""
     trial = _trial(run, file, change.trial)
     space = SearchSpace.from_json(file.space["parsed"])
     point = _wider(completed(trial.values, space), change.width)
     around = _space_of(space, point, change)
-    size = file.options.get("image_size")
     source = f"# trial {trial.number} of {run}, refined by `archsearch refine`\n"
-    return (
-        SpaceFile(name=name, source=source, space=around),
-        replace(
-            request,
-            first=tuple(filter(None, [transferred(point, around)])),
-            trials=1,
-            epochs=change.epochs or request.epochs,
-            finalists=1,
-            seeds=SEEDS if change.seeds is None and not again else change.seeds,
-            oracle="random",
-            schedule="none",
-            objective=file.options["objective"],
-            keep_models="all",
-            image_size=(size[0], size[1]) if size else None,
-            skip_broken=bool(file.options.get("skip_broken")),
-            rest_to_train=change.val_size is not None or bool(file.options.get("rest_to_train")),
-            seed=file.options["seed"] + 1 if request.seed is None and not again else request.seed,
-        ),
-    )
+    found = transferred(point, around)
+    assert found is not None, "a space around a point has it"
+    return SpaceFile(name=name, source=source, space=around), (found,)
+
+
+def _as_it_was(before: RunFile) -> tuple[SpaceFile, tuple[Point, ...]]:
+    """The space of a refined run that goes on, and its point."""
+    said = before.space
+    space = SearchSpace.from_json(said["file"])
+    points = tuple(map(remembered, before.options["first"]))
+    return SpaceFile(name=said["name"], source=said["source"], space=space), points
 
 
 def command_to_refine(run: Path, change: Refinement, asked: Request, folder: Path) -> str:
