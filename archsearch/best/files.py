@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from archsearch.best.card import model_card
-from archsearch.best.exports.formats import FORMATS, LABELS
+from archsearch.best.exports.formats import FORMATS, LABELS, UNFINISHED, Format
 from archsearch.best.source import code_of
 from archsearch.best.winner import Winner
 from archsearch.geometry import profile
@@ -15,6 +15,7 @@ from archsearch.journal import RunFile, Tested, write_json, write_text
 BEST = "best"
 MODEL = "model.keras"
 EXPORTS = "exports"
+TRIAL = "trial-"
 
 
 def write_texts(folder: Path, winner: Winner, run: RunFile, tested: Tested | None) -> None:
@@ -39,14 +40,26 @@ def remove_best(folder: Path) -> None:
 def remove_exports(folder: Path) -> None:
     """Remove what `export` wrote in the run folder; other files stay."""
     exports = folder / EXPORTS
-    for written in FORMATS.values():
-        path = exports / written.file
-        if path.is_dir():
-            shutil.rmtree(path)
-        for name in (path, path.with_name(f"{path.name}.{LABELS}")):
-            name.unlink(missing_ok=True)
-    if exports.is_dir() and not any(exports.iterdir()):
-        exports.rmdir()
+    for place in (*exports.glob(f"{TRIAL}*"), exports):
+        for written in FORMATS.values():
+            for name in (written.file, f"{written.file}.{LABELS}", f"{UNFINISHED}{written.file}"):
+                remove(place / name)
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
+
+
+def export_place(folder: Path, written: Format, trial: int | None) -> Path:
+    """Where an export stands in its run's folder; those of a trial have a folder of their own."""
+    exports = folder / EXPORTS
+    return (exports if trial is None else exports / f"{TRIAL}{trial}") / written.file
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that it holds; nothing where there is none."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _description(winner: Winner, run: RunFile) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def load_best(path: str | Path) -> "keras.Model":
         other = _other_version(run)
         raise InputError(
             f"{file} cannot be loaded, {other or 'it may be damaged'}: {text}; "
-            "delete it, and `archsearch run … --resume` writes it again from weights/"
+            f"delete it, and `{run.command_with('resume')}` writes it again from weights/"
         ) from None
 
 
@@ -60,13 +60,13 @@ def load(path: str | Path, trial: int | None = None) -> "keras.Model":
     run = read_run_file(folder)
     history = history_of(read_events(folder))
     found = numbered(history, trial, folder=folder)
+    best = history.best(maximize=run.options["maximize"])
+    if best is not None and best.number == trial and (folder / "best" / "model.keras").is_file():
+        return load_best(folder)
     for seed, outcome in _trainings(found, run, history):
         weights = WeightFolder(folder / "weights").read(outcome.weights or "none")
         if weights is not None:
             return _model(run, found, seed=seed, weights=weights, name=outcome.weights)
-    best = history.best(maximize=run.options["maximize"])
-    if best is not None and best.number == trial:
-        return load_best(folder)
     raise InputError(_without_weights(folder, history, trial))
 
 
@@ -90,7 +90,7 @@ def _model(
     if "scaling" not in run.data:
         raise InputError(
             "the run was made by an older archsearch, which kept no scaling of the pixels; "
-            "`archsearch run … --resume` adds it"
+            f"`{run.command_with('resume')}` adds it"
         )
     try:
         return restored(
@@ -113,9 +113,9 @@ def _without_model(folder: Path, run: RunFile) -> str:
         return f"{folder} has no best model yet: no trial was completed; go on with --resume"
     kept = WeightFolder(folder / "weights")
     if any(kept.has(each.weights) for _, each in _trainings(best, run, history)):
-        remedy = "its weights are there, so `archsearch run … --resume` writes it again"
+        remedy = f"its weights are there, so `{run.command_with('resume')}` writes it again"
     else:
-        remedy = f"its weights are gone too; to train it again: {run.command} --overwrite"
+        remedy = f"its weights are gone too; to train it again: `{run.command_with('overwrite')}`"
     return f"{folder} has no best model: best/model.keras was deleted; {remedy}"
 
 

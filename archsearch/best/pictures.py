@@ -62,7 +62,7 @@ def intake_of(run: RunFile, *, resize: bool) -> Intake:
     if "value_range" not in run.data:
         raise InputError(
             "the run was made by an older archsearch, which kept no black and white of its images; "
-            "`archsearch run … --resume` adds them"
+            f"`{run.command_with('resume')}` adds them"
         )
     black, white = run.data["value_range"]
     return Intake(

@@ -35,7 +35,7 @@ def command(
 ) -> None:
     """Write the best model for elsewhere, run it there on real images, compare with Keras."""
     from archsearch.best.exports.formats import format_named, refuse_place
-    from archsearch.best.files import EXPORTS
+    from archsearch.best.files import export_place
     from archsearch.journal import read_run_file
     from archsearch.session.images import split_of_run
     from archsearch.train.quiet import quiet_stderr
@@ -43,7 +43,7 @@ def command(
     file, written = read_run_file(run), format_named(name)
     if output is not None and output.exists() and not overwrite:
         raise InputError(f"{output} is there already; --overwrite replaces it")
-    to = output or run / EXPORTS / written.file
+    to = output or export_place(run, written, trial)
     to = to if to.name not in {"", ".."} else to.resolve()
     refuse_place(written, to)
     split = split_of_run(file, dataset=dataset)

@@ -15,11 +15,16 @@ from archsearch.errors import InputError
     "images", metavar="IMAGES…", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
 @click.option("--trial", type=int, metavar="N", help="Of this trial's model [the best].")
-@click.option("--top", type=int, metavar="N", default=1, help="Classes for each image [1].")
+@click.option("--top", type=int, metavar="N", help="Likeliest classes [1; in JSON all].")
 @click.option("--resize", is_flag=True, help="Resize images that have not the model's size.")
 @json_option
 def command(
-    run: Path, images: tuple[Path, ...], trial: int | None, top: int, resize: bool, as_json: bool
+    run: Path,
+    images: tuple[Path, ...],
+    trial: int | None,
+    top: int | None,
+    resize: bool,
+    as_json: bool,
 ) -> int:
     """Classify image files, and those in folders, with the best model of a run."""
     from archsearch.best.load import load
@@ -31,7 +36,8 @@ def command(
 
     file = read_run_file(run)
     names = file.data["class_names"]
-    if not 1 <= top <= len(names):
+    most = top if top is not None else len(names) if as_json else 1
+    if not 1 <= most <= len(names):
         raise InputError(f"--top must be 1 to {len(names)}, the number of classes, but got {top}")
     paths = image_files(images)
     with quiet_stderr():
@@ -43,26 +49,28 @@ def command(
             {
                 "file": str(each.file),
                 "label": names[each.likeliest(1)[0]],
-                "probabilities": dict(zip(names, each.probabilities, strict=True)),
+                "probabilities": {
+                    names[number]: each.probabilities[number] for number in each.likeliest(most)
+                },
             }
             for each in predictions
         ]
         click.echo(json.dumps(rows, ensure_ascii=False))
     elif predictions:
         print_table(
-            ("file", *_headings(top)),
+            ("file", *_headings(most)),
             [
                 (
                     str(each.file),
                     *(
                         text
-                        for number in each.likeliest(top)
+                        for number in each.likeliest(most)
                         for text in (names[number], f"{each.probabilities[number]:.1%}")
                     ),
                 )
                 for each in predictions
             ],
-            right=range(2, 2 * top + 1, 2),
+            right=range(2, 2 * most + 1, 2),
         )
     refused = [each.reason for each in found if isinstance(each, Refused)]
     for reason in refused:

@@ -43,6 +43,12 @@ class RunFile:
     totals: dict[str, Any] = field(default_factory=dict)
     reference: dict[str, float] = field(default_factory=dict)
 
+    def command_with(self, mode: str) -> str:
+        """The command, or the call in Python, with `resume` or `overwrite`."""
+        if self.command.endswith(")"):
+            return f"{self.command[:-1]}, {mode}=True)"
+        return f"{self.command} --{mode}"
+
     def write(self, folder: Path) -> None:
         """Write `run.json` into the run folder."""
         names = (

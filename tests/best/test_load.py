@@ -1,5 +1,6 @@
 """Any trial's model, where its weights were kept; and one clear line where they were not."""
 
+import json
 import shutil
 
 import numpy as np
@@ -56,8 +57,10 @@ def test_without_a_trial_it_is_the_best(run_folder, parts):
 
 def test_a_kept_model_can_be_trained_further(run_folder, parts):
     model = archsearch.load(run_folder, 1)
-    model.fit(parts.train_images.astype("float32"), parts.train_labels, epochs=1, verbose=0)
-    assert accuracy(model, parts) > 0.1
+    images, labels = parts.train_images.astype("float32"), parts.train_labels
+    before = model.evaluate(images, labels, verbose=0)[0]
+    model.fit(images, labels, epochs=5, verbose=0)
+    assert model.evaluate(images, labels, verbose=0)[0] < before
 
 
 def test_a_trial_that_there_is_not(run_folder):
@@ -80,12 +83,30 @@ def test_weights_that_are_gone_name_those_that_are_there(copy):
 
 
 def test_damaged_weights_are_said_to_be(copy):
-    (path,) = (copy / "weights").glob("trial-0001-epoch-*")
-    for other in (copy / "weights").glob("trial-0001-replicate-*"):
-        other.unlink()
+    history = archsearch.open_run(copy).history
+    contenders = {each.trial.number for each in history.contenders(maximize=True)}
+    trial = next(each for each in history.trials if each.number not in contenders)
+    path = copy / "weights" / trial.last.weights
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(archsearch.InputError, match=rf"weights/{path.name} is damaged"):
-        archsearch.load(copy, 1)
+        archsearch.load(copy, trial.number)
+
+
+def test_an_older_run_has_its_best_model_and_says_what_the_others_lack(copy, shell):
+    """Such as was made before the scaling of the pixels was on record."""
+    told = json.loads((copy / "run.json").read_text())
+    for name in ("scaling", "value_range"):
+        del told["data"][name]
+    del told["options"]["keep_models"]
+    (copy / "run.json").write_text(json.dumps(told))
+    history = archsearch.open_run(copy).history
+    winner = history.best(maximize=True).number
+    archsearch.load(copy, winner)
+    other = next(each.number for each in history.trials if each.number != winner)
+    with pytest.raises(archsearch.InputError, match="--resume` adds it"):
+        archsearch.load(copy, other)
+    told = shell(copy.parent, "report", copy.name)
+    assert told.returncode == 0, told.stderr
 
 
 def test_a_deleted_model_says_whether_it_can_be_had_again(copy):
@@ -93,7 +114,7 @@ def test_a_deleted_model_says_whether_it_can_be_had_again(copy):
     with pytest.raises(archsearch.InputError, match="--resume` writes it again"):
         archsearch.load_best(copy)
     shutil.rmtree(copy / "weights")
-    with pytest.raises(archsearch.InputError, match="to train it again: python -m archsearch run"):
+    with pytest.raises(archsearch.InputError, match="to train it again: `python -m archsearch run"):
         archsearch.load_best(copy)
 
 

@@ -1,5 +1,6 @@
 """What an exported model answers, each in its own runtime."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,10 @@ built.set_weights(trained.get_weights())
 numpy.save(sys.argv[2], built.predict(numpy.load(sys.argv[1]), verbose=0))
 """
 """Loads the trained model of a folder `python`, and gives its weights to one built anew."""
+
+
+ON_CPU = {"CUDA_VISIBLE_DEVICES": "", "JAX_PLATFORMS": "cpu"}
+"""So that a process of its own leaves alone a GPU that this one holds."""
 
 
 def answers(name: str, path: Path, images: Images) -> tuple[NDArray[np.floating], str]:
@@ -80,7 +85,9 @@ def _python(path: Path, images: Images) -> tuple[NDArray[np.floating], str]:
         given, found = Path(folder) / "images.npy", Path(folder) / "answers.npy"
         np.save(given, images)
         command = [sys.executable, "-B", "-c", REBUILD, str(given), str(found)]
-        ran = subprocess.run(command, cwd=path, capture_output=True, text=True, check=False)
+        ran = subprocess.run(
+            command, cwd=path, env=os.environ | ON_CPU, capture_output=True, text=True, check=False
+        )
         if ran.returncode != 0:
             last = (ran.stderr.strip().splitlines() or ["it says nothing"])[-1]
             raise RunError(f"the exported model.py does not run: {last}")

@@ -1,16 +1,17 @@
 """One export: load, write beside its place, check, and only then put it there."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from archsearch.best.exports.answers import answers
 from archsearch.best.exports.check import Check, check
-from archsearch.best.exports.formats import LABELS, Format, refuse_place
+from archsearch.best.exports.formats import LABELS, UNFINISHED, Format, refuse_place
 from archsearch.best.exports.write import CALIBRATION, Source, write
+from archsearch.best.files import remove
 from archsearch.best.load import load
 from archsearch.best.source import code_of
 from archsearch.data import Split
@@ -40,36 +41,38 @@ def export(
     there, and RunError, leaving nothing behind, where the export fails or differs.
     """
     refuse_place(written, to)
-    model = load(folder, trial)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    beside = to.with_name(f".tmp-{to.name}")
-    _remove(beside)
-    images = _some(split.val_images, IMAGES)
-    labels = np.asarray(split.val_labels)[_evenly(len(split.val_labels), IMAGES)]
-    expected = model.predict(images, verbose=0)  # Keras exports only a model that was used
+    beside = to.with_name(f"{UNFINISHED}{to.name}")
     try:
-        source = Source(
-            model=model,
-            code=_code(folder, run, split, trial),
-            calibration=_some(split.train_images, CALIBRATION),
-        )
-        write(written.name, source, beside)
-        found, runtime = answers(written.name, beside, images)
-        checked = check(
-            written,
-            runtime=runtime,
-            expected=expected,
-            found=found,
-            labels=labels,
-        )
-        _remove(to)
+        with keras.device("cpu"):  # a GPU may round numbers of 32 bits further than `check` allows
+            checked = _written(folder, run, split, written, beside, trial=trial)
+        remove(to)
         beside.replace(to)
     finally:
-        _remove(beside)
+        remove(beside)
     names = [" ".join(name.split()) for name in run.data["class_names"]]
     labels_file = to / LABELS if to.is_dir() else to.with_name(f"{to.name}.{LABELS}")
     write_text(labels_file, "".join(f"{name}\n" for name in names))
     return Exported(path=to, bytes=_bytes(to), check=checked)
+
+
+def _written(
+    folder: Path, run: RunFile, split: Split, written: Format, path: Path, *, trial: int | None
+) -> Check:
+    """Write to a path, run what was written, and compare."""
+    model = load(folder, trial)
+    images = _some(split.val_images, IMAGES)
+    labels = np.asarray(split.val_labels)[_evenly(len(split.val_labels), IMAGES)]
+    expected = model.predict(images, verbose=0)  # Keras exports only a model that was used
+    source = Source(
+        model=model,
+        code=_code(folder, run, split, trial),
+        calibration=_some(split.train_images, CALIBRATION),
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    remove(path)  # what an export left there that was killed
+    write(written.name, source, path)
+    found, runtime = answers(written.name, path, images)
+    return check(written, runtime=runtime, expected=expected, found=found, labels=labels)
 
 
 def _code(folder: Path, run: RunFile, split: Split, trial: int | None) -> str:
@@ -92,10 +95,3 @@ def _evenly(count: int, most: int) -> NDArray[np.int64]:
 def _bytes(path: Path) -> int:
     files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
     return sum(each.stat().st_size for each in files)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

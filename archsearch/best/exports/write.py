@@ -45,7 +45,11 @@ def _saved_model(source: Source, path: Path) -> None:
 
 
 def _litert(source: Source, path: Path) -> None:
-    source.model.export(path, format="litert", verbose=False)
+    """With LiteRT's own operations alone: Keras also lets in those of TensorFlow."""
+    import tensorflow as tf
+
+    builtin = {"supported_ops": [tf.lite.OpsSet.TFLITE_BUILTINS]}
+    source.model.export(path, format="litert", verbose=False, target_spec=builtin)
 
 
 def _litert_int8(source: Source, path: Path) -> None:
