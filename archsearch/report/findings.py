@@ -8,10 +8,12 @@ from archsearch.journal import RunFile
 from archsearch.report.choices import choice_columns
 from archsearch.report.compared import Compared
 from archsearch.report.evidence.family import LEVEL
+from archsearch.report.evidence.interaction import DifferenceAt
 from archsearch.report.evidence.networks import Networks, networks_of
 from archsearch.report.evidence.study import Effect, Relation, Study, has_shape, study_of
 from archsearch.report.format import SURE, count, listed, percent, several, short, signed
 from archsearch.report.measure import Measure
+from archsearch.report.sections.effects import level_text
 from archsearch.space import ARGUMENTS
 
 EVEN = frozenset({"random", "grid"})
@@ -71,7 +73,9 @@ def findings_of(
             *filter(None, [_apart(study)]),
             *_caveats(run, trials, compared, study),
         ),
-        choices=tuple(filter(None, (_choices(study, measure), _predictable(study)))),
+        choices=tuple(
+            filter(None, (_choices(study, measure), _together(study, measure), _predictable(study)))
+        ),
     )
 
 
@@ -224,17 +228,47 @@ def _choices(study: Study, measure: Measure) -> str:
     return " ".join(said) + more + others
 
 
+def _together(study: Study, measure: Measure) -> str:
+    """Whether what one choice did depended on another; "" where that was not asked."""
+    found = study.interaction
+    if found is None:
+        return ""
+    if not found.is_claimed:
+        return (
+            f"Whether what {found.choice} did depended on {found.beside} is not to be told from "
+            "luck."
+        )
+    high, low = (level_text(found.choice, level) for level in (found.high, found.low))
+    what = (
+        f"{high} rather than {low} was worth"
+        if measure.maximize
+        else f"{low} rather than {high} changed {measure.label} by"
+    )
+    first, last = (_gain_at(found.beside, each, measure) for each in (found.first, found.last))
+    return f"What {found.choice} did depended on {found.beside}: {what} {first} and {last}."
+
+
+def _gain_at(beside: str, found: DifferenceAt, measure: Measure) -> str:
+    sign = 1 if measure.maximize else -1
+    between = " to ".join(map(measure.change, sorted(sign * end for end in found.interval)))
+    return (
+        f"{measure.change(sign * found.difference)}{measure.unit} ({SURE} interval {between}) at "
+        f"{beside} {level_text(beside, found.level)}"
+    )
+
+
 def _effect(effect: Effect, measure: Measure) -> str:
     of = effect.of
+    best, worst = (level_text(of.choice, level) for level in (of.best, of.worst))
     if measure.maximize:
         between = " to ".join(map(measure.change, of.interval))
         return (
-            f"{of.choice}: {of.best} rather than {of.worst} was worth "
+            f"{of.choice}: {best} rather than {worst} was worth "
             f"{measure.change(of.difference)}{measure.unit} ({SURE} interval {between})."
         )
     between = " to ".join(measure.size(end) for end in of.interval)
     return (
-        f"{of.choice}: {of.worst} rather than {of.best} lowered {measure.label} by "
+        f"{of.choice}: {worst} rather than {best} lowered {measure.label} by "
         f"{measure.size(of.difference)}{measure.unit} ({SURE} interval {between})."
     )
 

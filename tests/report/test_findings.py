@@ -46,8 +46,13 @@ def test_the_sentences_name_number_direction_and_what_is_held_fixed(synthetic):
 
 def test_the_choices_that_mattered_are_said_with_what_they_were_worth(synthetic):
     run = synthetic.run_file()
-    said, predictable = found_in(run, synthetic.history(200)).choices
+    said, together, predictable = found_in(run, synthetic.history(200)).choices
     assert re.search(r"depth: 4 rather than 1 was worth \+\d+\.\d points \(", said)
+    assert re.match(
+        r"What kernel_size_1 did depended on depth: 5 rather than 1 was worth \+\d+\.\d points "
+        r"\(.*\) at depth 1 and \+\d+\.\d points \(.*\) at depth 4\.$",
+        together,
+    )
     assert re.search(r"what a network is says \d+.% of how scores vary", predictable)
 
 

@@ -12,30 +12,15 @@ from archsearch.report.evidence.study import Study
 from archsearch.report.measure import Measure
 from archsearch.report.sections.effects import level_text
 
-MOST_LEVELS = 8
 DEEP = 0.6
 """The part of the colours, from the lowest on, on which white text is read more easily."""
-
-
-def pair_of(study: Study | None) -> tuple[ChoiceEffect, ChoiceEffect] | None:
-    """The pair of choices to look at together: the depth and the clearest kernel size, if told
-    from luck, else the two clearest; None where fewer than two were told."""
-    if study is None:
-        return None
-    told = [effect.of for effect in study.effects if effect.is_claimed]
-    told = [of for of in told if len(of.levels) <= MOST_LEVELS]
-    kernels = [of for of in told if of.choice.startswith("kernel_size")]
-    depths = [of for of in told if of.choice == "depth"]
-    if kernels and depths:
-        return kernels[0], depths[0]
-    return (told[0], told[1]) if len(told) > 1 else None
 
 
 def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure) -> dict[str, Any]:
     """The specification "together"; none where there is no pair of choices to look at."""
     import altair as alt
 
-    pair = pair_of(study)
+    pair = study.pair if study else None
     if pair is None:
         return {}
     known = compared[np.isfinite(compared["score"].astype(float))]

@@ -119,8 +119,8 @@ def effect_of(
     matrix = np.hstack([design.levels, absent, design.others - design.others.mean(axis=0)])
     share = design.levels.sum(axis=0) / design.levels.sum()
     count = len(design.names)
-    (found,) = _solve(matrix, scores, np.ones((1, len(scores))))[:, :count]
-    again = _solve(matrix, scores, weights)[:, :count]
+    (found,) = least_squares(matrix, scores, np.ones((1, len(scores))))[:, :count]
+    again = least_squares(matrix, scores, weights)[:, :count]
     effects, spread = found - share @ found, again - (again @ share)[:, None]
     low, high = np.quantile(spread, [0.025, 0.975], axis=0)
     best, worst = int(found.argmax()), int(found.argmin())
@@ -166,7 +166,7 @@ def _coded(column: pd.Series) -> Columns:
     return values
 
 
-def _solve(matrix: Columns, scores: NDArray[np.float64], weights: Columns) -> Columns:
+def least_squares(matrix: Columns, scores: NDArray[np.float64], weights: Columns) -> Columns:
     """Least squares, a row for each row of weights; of equal solutions the shortest."""
     rows, columns = matrix.shape
     pairs = (matrix[:, :, None] * matrix[:, None, :]).reshape(rows, -1)

@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from archsearch.report.evidence.curve import Curve, curve_of, shaped, thresholds_of
-from archsearch.report.evidence.effects import ChoiceEffect, Design, designs_of, effect_of
+from archsearch.report.evidence.effects import DEPTH, ChoiceEffect, Design, designs_of, effect_of
 from archsearch.report.evidence.family import LEVEL, Question, adjusted_p
+from archsearch.report.evidence.interaction import Interaction, interaction_of
 from archsearch.report.evidence.networks import Networks
 from archsearch.report.evidence.partial import (
     PartialCorrelation,
@@ -34,6 +35,10 @@ BESIDE = 5
 """Networks at least on each side of them."""
 ROWS_PER_PLACE = 30
 """Networks for each threshold at which what is held fixed may step: each takes a column."""
+IN_ALL = ("kernel_size", "kernel_size_1")
+"""Kernel sizes of layers that networks of every depth have."""
+MOST_LEVELS = 8
+"""Levels at most of a choice that is looked at together with another."""
 FIXED_PLACES = 20
 """Thresholds at most at which what is held fixed may step."""
 BOTH = "receptive field and parameters"
@@ -117,7 +122,8 @@ class Study:
     """The answers; `questions` is how many were asked, of so many `networks` out of `all_networks`.
 
     `together` is the correlation of receptive field and parameters, `both_p` the p-value of the
-    question whether the two, taken together, say anything.
+    question whether the two, taken together, say anything. `interaction` is that of `pair`, where
+    both are choices of the architecture.
     """
 
     networks: int
@@ -128,7 +134,13 @@ class Study:
     together: Correlation | None
     both_p: float
     effects: tuple[Effect, ...]
+    interaction: Interaction | None
     surrogate: Surrogate | None
+
+    @property
+    def pair(self) -> tuple[ChoiceEffect, ChoiceEffect] | None:
+        """The two choices to look at together."""
+        return pair_of(self.effects)
 
     @property
     def claims_anything(self) -> bool:
@@ -169,6 +181,7 @@ def study_of(networks: Networks) -> Study | None:
         *(_effect(design, table, p_values) for design in built),
         *(_effect(design, trials, p_values) for design in trained),
     ]
+    effects.sort(key=lambda each: (each.p, -each.of.difference))
     return Study(
         networks=len(table),
         all_networks=found,
@@ -177,7 +190,8 @@ def study_of(networks: Networks) -> Study | None:
         size=_relation("params", networks, p_values),
         together=correlation(table["receptive_field"], table["params"]),
         both_p=p_values[BOTH],
-        effects=tuple(sorted(effects, key=lambda each: (each.p, -each.of.difference))),
+        effects=tuple(effects),
+        interaction=_interaction(pair_of(effects), built, _scores(table)),
         surrogate=surrogate_of(table, GROUPS, only=("params", "macs")),
     )
 
@@ -187,6 +201,21 @@ def has_shape(relation: Relation) -> bool:
     if relation.curve is None or not relation.is_claimed:
         return False
     return relation.curve.shape != "flat"
+
+
+def pair_of(effects: Sequence[Effect]) -> tuple[ChoiceEffect, ChoiceEffect] | None:
+    """The depth and a kernel size, if told from luck, else the two clearest choices.
+
+    Of kernel sizes it is that of a layer that every network has, else the clearest. None where
+    fewer than two were told. `effects` has the clearest first.
+    """
+    told = [effect.of for effect in effects if effect.is_claimed]
+    told = [of for of in told if len(of.levels) <= MOST_LEVELS]
+    kernels = [of for of in told if of.choice.startswith("kernel_size")]
+    depths = [of for of in told if of.choice == DEPTH]
+    if kernels and depths:
+        return min(kernels, key=lambda of: of.choice not in IN_ALL), depths[0]
+    return (told[0], told[1]) if len(told) > 1 else None
 
 
 def correlation(left: pd.Series, right: pd.Series) -> Correlation | None:
@@ -284,3 +313,16 @@ def _carriers(relation: Relation, networks: Networks) -> tuple[str, ...]:
 def _effect(design: Design, table: pd.DataFrame, p_values: dict[str, float]) -> Effect:
     found = effect_of(design, _scores(table), table["architecture"].tolist())
     return Effect(of=found, p=p_values[design.choice])
+
+
+def _interaction(
+    pair: tuple[ChoiceEffect, ChoiceEffect] | None,
+    designs: Sequence[Design],
+    scores: NDArray[np.float64],
+) -> Interaction | None:
+    """Of choices that were told from luck, so that of noise no more is claimed for asking."""
+    by_choice = {design.choice: design for design in designs}
+    if pair is None or any(of.choice not in by_choice for of in pair):
+        return None
+    one, other = pair
+    return interaction_of(one, by_choice[one.choice], by_choice[other.choice], scores)

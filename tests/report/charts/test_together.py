@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from archsearch.report.charts.together import pair_of, together_specs
+from archsearch.report.charts.together import together_specs
+from archsearch.report.evidence.study import pair_of
 from archsearch.report.measure import Measure
 
 ACCURACY = Measure(name="val_accuracy", maximize=True)
@@ -22,7 +23,7 @@ def study(*told):
         )
         for name, levels, claimed in told
     )
-    return SimpleNamespace(effects=effects)
+    return SimpleNamespace(pair=pair_of(effects))
 
 
 DEPTH = ("depth", ("1", "2"), True)
@@ -35,10 +36,10 @@ def names(found):
 
 
 def test_depth_and_a_kernel_size_come_before_the_two_clearest():
-    assert names(pair_of(study(STRIDE, DEPTH, KERNEL))) == ("kernel_size_1", "depth")
-    assert names(pair_of(study(STRIDE, DEPTH))) == ("stride", "depth")
-    assert pair_of(study(DEPTH, ("stride", ("1", "2"), False))) is None
-    assert pair_of(None) is None
+    assert names(study(STRIDE, DEPTH, KERNEL).pair) == ("kernel_size_1", "depth")
+    assert names(study(STRIDE, DEPTH).pair) == ("stride", "depth")
+    assert study(DEPTH, ("stride", ("1", "2"), False)).pair is None
+    assert together_specs(None, pd.DataFrame(), ACCURACY) == {}
 
 
 def test_choices_of_which_no_network_has_both_are_no_chart():

@@ -38,6 +38,11 @@ def test_where_a_field_of_seven_is_needed_it_finds_the_step_there_and_no_effect_
     assert field.curve.threshold == 7
     assert not size.is_claimed
     assert "There is a step at 7 px" in found.paragraphs[0]
+    together = found.study.interaction  # alone, a kernel of 5 does not reach that far
+    assert together.is_claimed
+    assert (together.choice, together.beside) == ("kernel_size_1", "depth")
+    assert together.first.interval[0] < 0 < together.first.interval[1]
+    assert together.last.interval[0] > 0.1
     assert "no effect of the number of parameters" in found.paragraphs[1]
 
 

@@ -1,0 +1,128 @@
+"""Whether what one choice did depended on another, such as a kernel size on the depth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archsearch.report.evidence.effects import (
+    LEAST,
+    RESAMPLES,
+    ChoiceEffect,
+    Design,
+    least_squares,
+)
+from archsearch.report.evidence.family import LEVEL, Columns, Question, adjusted_p
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceAt:
+    """How much higher scores were at a level of the other choice, and its 95 % interval."""
+
+    level: str
+    difference: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction:
+    """How much higher scores were with `high` than with `low`, levels of `choice`, at two levels of
+    `beside`: the first and the last at which there are networks with both.
+
+    `interval` is the 95 % interval of the second difference less the first. `p` is how often luck
+    gives as clear an answer to whether the two depend on each other at all.
+    """
+
+    choice: str
+    beside: str
+    high: str
+    low: str
+    first: DifferenceAt
+    last: DifferenceAt
+    interval: tuple[float, float]
+    p: float
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the table supports that what the one did depended on the other."""
+        low, high = self.interval
+        return self.p <= LEVEL and (low > 0 or high < 0)
+
+
+def interaction_of(
+    effect: ChoiceEffect,
+    design: Design,
+    beside: Design,
+    scores: NDArray[np.float64],
+    *,
+    seed: int = 0,
+) -> Interaction | None:
+    """Whether the effect of a choice depended on the choice `beside`; a row is an architecture.
+
+    None where fewer than two levels of the other have enough networks with the best and with the
+    worst level of the one. Scores are freed, by least squares, of what the choices do each by
+    itself, and the question is whether pairs of levels say anything of the ranks of what is left
+    (the aligned rank transform: Higgins and Tashtoush, "An aligned rank transform test for
+    interaction", 1994). Ranks alone would take a ceiling of the scores for an interaction.
+    Intervals are percentiles of the Bayesian bootstrap.
+    """
+    rows = (design.levels.sum(axis=1) > 0) & (beside.levels.sum(axis=1) > 0)
+    ours, theirs, scores = design.levels[rows], beside.levels[rows], scores[rows]
+    others = design.others[rows] - design.others[rows].mean(axis=0)
+    high, low = design.names.index(effect.best), design.names.index(effect.worst)
+    having = ours.T @ theirs
+    enough = (having[high] >= LEAST) & (having[low] >= LEAST)
+    places = np.flatnonzero(enough)
+    if len(places) < 2:
+        return None
+    rng = np.random.default_rng(seed)
+    weights = rng.standard_exponential((RESAMPLES, len(scores)))
+    matrix = np.hstack([_pairs(ours, theirs), others])
+    solved = least_squares(matrix, scores, np.vstack([np.ones(len(scores)), weights]))
+    cells = solved[:, : having.size].reshape(-1, *having.shape)
+    gained = cells[:, high] - cells[:, low]
+    first, last = gained[:, places[0]], gained[:, places[-1]]
+    return Interaction(
+        choice=design.choice,
+        beside=beside.choice,
+        high=effect.best,
+        low=effect.worst,
+        first=_at(beside.names[places[0]], first),
+        last=_at(beside.names[places[-1]], last),
+        interval=_interval(last - first),
+        p=_p(ours, theirs, others, scores, seed=seed),
+    )
+
+
+def _p(
+    ours: Columns, theirs: Columns, others: Columns, scores: NDArray[np.float64], *, seed: int
+) -> float:
+    """Of the question whether pairs of levels say more: as any pattern, or as one trend."""
+    each = np.hstack([ours, theirs, others])
+    left = scores - each @ (np.linalg.pinv(each, rcond=1e-9) @ scores)
+    trend = _centred_places(ours) * _centred_places(theirs)
+    question = Question(name="pairs", asked=(_pairs(ours, theirs), trend), given=each)
+    return adjusted_p([question], left, seed=seed)["pairs"]
+
+
+def _pairs(ours: Columns, theirs: Columns) -> Columns:
+    """A column for each pair of levels."""
+    pairs: Columns = (ours[:, :, None] * theirs[:, None, :]).reshape(len(ours), -1)
+    return pairs
+
+
+def _centred_places(levels: Columns) -> Columns:
+    """Which level each row has, by its number, as one column."""
+    place = levels @ np.arange(levels.shape[1], dtype=float)[:, None]
+    centred: Columns = place - place.mean()
+    return centred
+
+
+def _at(level: str, gained: NDArray[np.float64]) -> DifferenceAt:
+    """`gained` has the difference, then those of the resampled tables."""
+    return DifferenceAt(level=level, difference=float(gained[0]), interval=_interval(gained))
+
+
+def _interval(gained: NDArray[np.float64]) -> tuple[float, float]:
+    low, high = np.quantile(gained[1:], [0.025, 0.975])
+    return float(low), float(high)

@@ -1,0 +1,61 @@
+"""How often two effects that add up are said to depend on each other: `honesty.md` has the figures.
+
+    pip install -e .
+    python -m benchmarks.interactions
+
+Nothing is trained: scores are made from a depth and a kernel size, and scattered in various ways.
+"""
+
+import argparse
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from archsearch.report.evidence.effects import designs_of, effect_of
+from archsearch.report.evidence.interaction import Interaction, interaction_of
+
+SCATTERS = ("even", "ceiling", "skewed")
+SIZES = (40, 150)
+
+
+def answer(scatter: str, networks: int, seed: int) -> Interaction | None:
+    """What is said of a table in which nothing depends on anything; None where it is not asked."""
+    rng = np.random.default_rng(seed)
+    picks = {"depth": [1, 2, 3, 4], "kernel_size": [1, 3, 5], "channels": [8, 16, 32]}
+    table = pd.DataFrame({name: rng.choice(of, networks) for name, of in picks.items()})
+    means = 0.5 + 0.05 * table["depth"] + 0.03 * (table["kernel_size"] - 1)
+    scores = (means + scattered(scatter, means.to_numpy(), rng)).to_numpy()
+    names = [str(number) for number in range(networks)]
+    designs = {each.choice: each for each in designs_of(table.convert_dtypes(), names)}
+    kernel = designs["kernel_size"]
+    return interaction_of(effect_of(kernel, scores, names), kernel, designs["depth"], scores)
+
+
+def scattered(
+    scatter: str, means: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """What luck adds to each score."""
+    if scatter == "skewed":
+        return -0.05 * rng.exponential(size=len(means))
+    size = 0.2 * (0.9 - means) if scatter == "ceiling" else 0.02
+    return size * rng.normal(size=len(means))
+
+
+def main() -> None:
+    """Count the answers and print them as a table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--tables", type=int, default=200, help="of each kind")
+    options = parser.parse_args()
+    for scatter in SCATTERS:
+        for networks in SIZES:
+            asked = [answer(scatter, networks, seed) for seed in range(options.tables)]
+            found = [each for each in asked if each is not None]
+            claimed = sum(each.is_claimed for each in found)
+            print(f"| {scatter} | {networks} | {len(found)} | {claimed} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

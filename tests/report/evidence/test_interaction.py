@@ -1,0 +1,78 @@
+"""Whether what one choice did depended on another, over tables whose truth was put there."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from archsearch.report.compared import Compared
+from archsearch.report.evidence.networks import networks_of
+from archsearch.report.evidence.study import study_of
+
+
+def study(score, *, networks=120, seed=0, noise=0.01):
+    """Networks of depths 1 to 4 with kernels of 1, 3 and 5 everywhere; `score` of both."""
+    rng = np.random.default_rng(seed)
+    depth = rng.choice([1, 2, 3, 4], networks)
+    kernel = rng.choice([1, 3, 5], networks)
+    field = 1 + depth * (kernel - 1)
+    frame = pd.DataFrame(
+        {
+            "architecture": [f"a{number}" for number in range(networks)],
+            "receptive_field": field,
+            "coverage": field / 28,
+            "params": rng.integers(100, 10_000, networks),
+            "macs": rng.integers(10_000, 1_000_000, networks),
+            "depth": depth + 1,
+            "output_size": 28,
+            "jump": 1,
+            "choice_depth": depth,
+            "choice_kernel_size": kernel,
+            "choice_padding": rng.choice(["same", "valid"], networks),
+            "score": score(depth, kernel) + noise * rng.normal(size=networks),
+        }
+    ).convert_dtypes()
+    compared = Compared(epochs=9, in_full=True, table=frame)
+    choices = ["depth", "kernel_size", "padding"]
+    return study_of(networks_of(compared, architecture=choices, training=[]))
+
+
+def less_when_deep(depth, kernel):
+    return 0.2 + 0.12 * depth + 0.02 * (kernel - 1) * (4 - depth)
+
+
+def each_by_itself(depth, kernel):
+    return 0.5 + 0.05 * depth + 0.03 * (kernel - 1)
+
+
+def test_a_kernel_that_matters_less_in_deep_networks_is_found_with_what_it_gains():
+    found = study(less_when_deep).interaction
+    assert found.is_claimed
+    assert (found.choice, found.beside) == ("kernel_size", "depth")
+    assert (found.high, found.low) == ("5", "1")
+    assert (found.first.level, found.last.level) == ("1", "4")
+    assert found.first.difference == pytest.approx(0.24, abs=0.02)
+    assert found.last.difference == pytest.approx(0.0, abs=0.02)
+    assert found.first.interval[0] < 0.24 < found.first.interval[1]
+    assert found.last.interval[0] < 0.0 < found.last.interval[1]
+
+
+@pytest.mark.parametrize("noise", [0.01, 0.1])
+def test_large_effects_that_add_up_are_no_interaction(noise):
+    asked = [study(each_by_itself, seed=seed, noise=noise).interaction for seed in range(30)]
+    asked = [found for found in asked if found is not None]
+    assert len(asked) > 20
+    assert sum(found.is_claimed for found in asked) <= 3  # at most 0.75 are to be expected
+
+
+def test_it_is_not_asked_unless_both_were_told_from_luck():
+    def by_depth(depth, kernel):
+        return 0.5 + 0.05 * depth
+
+    assert study(by_depth).interaction is None
+
+
+def test_it_is_not_asked_where_no_two_depths_have_both_kernels():
+    def score(depth, kernel):
+        return 0.5 + 0.05 * depth + np.where(depth > 1, 0.02 * kernel, 0.0)
+
+    assert study(score, networks=24, noise=0.001).interaction is None
