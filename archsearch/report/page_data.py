@@ -129,8 +129,10 @@ def drawn_curves(history: History, board: Leaderboard) -> list[Trial]:
 def layer_rows(layers: pd.DataFrame) -> dict[str, list[list[str]]]:
     """The layers of each architecture as rows of text, in the order of LAYER_COLUMNS."""
     rows: dict[str, list[list[str]]] = {}
-    for record in layers.to_dict("records"):
-        rows.setdefault(str(record["architecture"]), []).append(_layer_cells(record))
+    names = list(layers.columns)
+    for cells in zip(*(layers[name].tolist() for name in names), strict=True):
+        record = dict(zip(names, cells, strict=True))
+        rows.setdefault(record["architecture"], []).append(_layer_cells(record))
     return rows
 
 
@@ -148,7 +150,7 @@ def packed(rows: dict[str, list[list[str]]]) -> dict[str, Any]:
     return {"texts": list(places), "of": of}
 
 
-def _layer_cells(record: dict[Any, Any]) -> list[str]:
+def _layer_cells(record: dict[str, Any]) -> list[str]:
     size = f"{record['output_height']}×{record['output_width']}"
     shown = record | {
         "type": record["type"].replace("_", " "),
@@ -157,7 +159,7 @@ def _layer_cells(record: dict[Any, Any]) -> list[str]:
         "params": count(record["params"]),
         "macs": short(record["macs"]),
     }
-    cells = ["" if pd.isna(shown[name]) else str(shown[name]) for name in LAYER_COLUMNS]
+    cells = ["" if shown[name] is pd.NA else str(shown[name]) for name in LAYER_COLUMNS]
     kernel = list(LAYER_COLUMNS).index("kernel_size")
     cells[kernel] = cells[kernel].replace("x", "×")
     return cells

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from archsearch.report.charts.axes import floats, of_column, score_axis
-from archsearch.report.charts.marks import IS_PICKED, plain_spec
+from archsearch.report.charts.marks import opacity, plain_spec
 from archsearch.report.course import Stretch
 from archsearch.report.measure import Measure
 
@@ -52,7 +52,7 @@ def _best_spec(
     best = of_column(score, "best")
     layers = alt.layer(
         data.mark_circle(style="faint-end", clip=True, size=36).encode(
-            x=x, y=score, tooltip="trial:Q", opacity=_shade()
+            x=x, y=score, tooltip=alt.Tooltip("trial:Q"), opacity=opacity(0.9, others=0.15)
         ),
         data.transform_window(
             best=f"{'max' if measure.maximize else 'min'}(score)",
@@ -63,12 +63,6 @@ def _best_spec(
         .encode(x=x, y=best),
     )
     return plain_spec(layers, height=240, title=f"the best {measure.label} so far, by {title}")
-
-
-def _shade() -> Any:
-    import altair as alt
-
-    return alt.condition(IS_PICKED, alt.value(0.9), alt.value(0.15))
 
 
 def _workers_spec(lanes: int) -> dict[str, Any]:
@@ -85,7 +79,7 @@ def _workers_spec(lanes: int) -> dict[str, Any]:
                 scale=alt.Scale(domainMin=0, nice=False),
                 axis=alt.Axis(tickCount=10),
             ),
-            x2="ended:Q",
+            x2=alt.X2("ended:Q"),
             y=alt.Y("lane:O", title="worker", axis=alt.Axis(ticks=False)),
             color=alt.Color(
                 "kind:N",
@@ -93,8 +87,8 @@ def _workers_spec(lanes: int) -> dict[str, Any]:
                 scale=alt.Scale(domain=kinds),
                 legend=alt.Legend(orient="top"),
             ),
-            opacity=_shade(),
-            tooltip="trial:Q",
+            opacity=opacity(0.9, others=0.15),
+            tooltip=alt.Tooltip("trial:Q"),
         )
     )
     return plain_spec(bars, height=60 + 26 * lanes, title="what each worker trained when")

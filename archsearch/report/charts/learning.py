@@ -3,7 +3,7 @@
 from typing import Any
 
 from archsearch.report.charts.axes import score_domain
-from archsearch.report.charts.marks import IS_PICKED, plain_spec
+from archsearch.report.charts.marks import opacity, plain_spec
 
 CLEAR_LINES = 80
 """Learning curves up to which they are drawn opaque; of more, each is the fainter."""
@@ -36,11 +36,11 @@ def learning_specs(curves: Curves, top: list[int]) -> dict[str, Any]:
             scale=alt.Scale(domain=list(score_domain(known or [0.0, 1.0], most=1)), nice=False),
             axis=alt.Axis(format=".0%", tickCount=6),
         ),
-        detail="trial:N",
+        detail=alt.Detail("trial:N"),
     )
     at_rest = max(min(CLEAR_LINES / len(curves), 1.0), 0.12)
-    faint = alt.condition(IS_PICKED, alt.value(at_rest), alt.value(min(at_rest, 0.15)))
-    shade = alt.condition(IS_PICKED, alt.value(1), alt.value(0.15))
+    faint = opacity(at_rest, others=min(at_rest, 0.15))
+    shade = opacity(1, others=0.15)
     colour = alt.Color(
         "label:N",
         title=None,
@@ -57,6 +57,6 @@ def learning_specs(curves: Curves, top: list[int]) -> dict[str, Any]:
         .mark_circle(style="top-end")
         .encode(color=colour, opacity=shade),
         base.transform_filter("picked[datum.trial] && !datum.label").mark_line(style="picked"),
-        base.mark_line(style="touch").encode(tooltip="trial:Q"),
+        base.mark_line(style="touch").encode(tooltip=alt.Tooltip("trial:Q")),
     )
     return {"curves": plain_spec(layers, height=320, title="validation accuracy by epoch")}

@@ -17,8 +17,6 @@ IS_PICKED = "picked.all || picked[datum.trial]"
 """A test on each mark: `picked` maps trial numbers to true, or "all" where nothing is picked."""
 MANY = 150
 """Points from which on they are drawn smaller."""
-
-
 MOST_LINES = 400
 """Trials up to which all have a line; of more, some that are evenly chosen."""
 
@@ -26,6 +24,13 @@ MOST_LINES = 400
 def dot_size(trials: int) -> int:
     """The area of a point among so many, in square pixels."""
     return 45 if trials > MANY else 90
+
+
+def opacity(picked: float, *, others: float) -> "alt.OpacityValue":
+    """That of what is picked, where nothing is of all, and that of the others beside it."""
+    import altair as alt
+
+    return alt.OpacityValue(others, condition={"test": IS_PICKED, "value": picked})
 
 
 def trial_points(
@@ -55,8 +60,8 @@ def plain_points(
             x=x,
             y=y,
             color=colour,
-            opacity=alt.condition(IS_PICKED, alt.value(0.9), alt.value(0.12)),
-            tooltip="trial:Q",
+            opacity=opacity(0.9, others=0.12),
+            tooltip=alt.Tooltip("trial:Q"),
         )
     )
     return points
@@ -70,7 +75,9 @@ def curve_layers(curve: Curve, x: "alt.X", score: "alt.Y") -> "list[alt.Chart]":
     steps: Literal["step-after", "linear"] = "step-after" if curve.shape == "step" else "linear"
     low = of_column(score, "low")
     return [
-        data.mark_area(style="band", interpolate=steps, clip=True).encode(x=x, y=low, y2="high:Q"),
+        data.mark_area(style="band", interpolate=steps, clip=True).encode(
+            x=x, y=low, y2=alt.Y2("high:Q")
+        ),
         data.mark_line(style="curve", interpolate=steps, clip=True).encode(x=x, y=score),
     ]
 
@@ -87,10 +94,8 @@ def plain_spec(
     chart: "alt.Chart | alt.LayerChart | alt.FacetChart", *, height: int, title: str
 ) -> dict[str, Any]:
     """The specification as plain data; `title` is what a screen reader says of the chart."""
-    import altair as alt
-
-    picked = alt.param(name="picked", value={"all": True})
-    sized = chart.add_params(picked).properties(width="container", height=height, description=title)
-    spec: dict[str, Any] = sized.to_dict(validate=False)  # tests do, and it takes long
+    spec: dict[str, Any] = chart.to_dict(validate=False)  # tests do, and it takes long
     spec.pop("config", None)
-    return spec
+    picked = {"name": "picked", "value": {"all": True}}
+    spec["params"] = [*spec.get("params", ()), picked]
+    return spec | {"width": "container", "height": height, "description": title}

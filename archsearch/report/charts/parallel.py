@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from archsearch.report.charts.axes import score_colour
-from archsearch.report.charts.marks import IS_PICKED, MOST_LINES, plain_spec
+from archsearch.report.charts.marks import MOST_LINES, opacity, plain_spec
 from archsearch.report.evidence.study import Study
 from archsearch.report.format import NOTHING, short
 from archsearch.report.measure import Measure
@@ -99,16 +99,14 @@ def parallel_specs(found: Parallel | None, measure: Measure) -> dict[str, Any]:
     y = alt.Y("place:Q", scale=alt.Scale(domain=[MISSING - 0.04, 1.04], nice=False), axis=None)
     colour = score_colour(list(found.scores), measure, title=None)
     at_rest = max(min(CLEAR_LINES / len(found.trials), 1.0), 0.25)
-    lines = alt.Chart(alt.NamedData("parallel")).encode(x=x, y=y, detail="trial:N")
+    lines = alt.Chart(alt.NamedData("parallel")).encode(x=x, y=y, detail=alt.Detail("trial:N"))
     ticks = alt.Chart(alt.NamedData("ticks")).encode(x=x, y=y)
     layers = alt.layer(
-        lines.mark_line(style="thread").encode(
-            color=colour, opacity=alt.condition(IS_PICKED, alt.value(at_rest), alt.value(0.04))
-        ),
-        lines.mark_line(style="touch").encode(tooltip="trial:Q"),
-        ticks.mark_line(style="axis-line").encode(detail="axis:N"),
-        ticks.mark_text(style="axis-halo", align="left", dx=5).encode(text="text:N"),
-        ticks.mark_text(style="axis-label", align="left", dx=5).encode(text="text:N"),
+        lines.mark_line(style="thread").encode(color=colour, opacity=opacity(at_rest, others=0.04)),
+        lines.mark_line(style="touch").encode(tooltip=alt.Tooltip("trial:Q")),
+        ticks.mark_line(style="axis-line").encode(detail=alt.Detail("axis:N")),
+        ticks.mark_text(style="axis-halo", align="left", dx=5).encode(text=alt.Text("text:N")),
+        ticks.mark_text(style="axis-label", align="left", dx=5).encode(text=alt.Text("text:N")),
     )
     spec = plain_spec(layers, height=320, title=f"choices, sizes and {measure.label} of each trial")
     spec["datasets"] = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from archsearch.journal import History
 from archsearch.report.charts.axes import score_axis
-from archsearch.report.charts.marks import IS_PICKED, MOST_LINES, plain_spec
+from archsearch.report.charts.marks import MOST_LINES, opacity, plain_spec
 from archsearch.report.measure import Measure
 
 FATES = ("stopped", "went on", "completed", "unfinished")
@@ -52,14 +52,12 @@ def rung_specs(columns: dict[str, list[Any]], measure: Measure) -> dict[str, Any
             axis=alt.Axis(labelAngle=0, grid=True),
         ),
         y=score_axis(columns["score"], measure),
-        detail="trial:N",
+        detail=alt.Detail("trial:N"),
     )
-    shade = alt.condition(IS_PICKED, alt.value(0.9), alt.value(0.1))
+    shade = opacity(0.9, others=0.1)
     fates = [fate for fate in FATES if fate in columns["fate"]]
     layers = alt.layer(
-        data.mark_line(style="faint").encode(
-            opacity=alt.condition(IS_PICKED, alt.value(0.6), alt.value(0.06))
-        ),
+        data.mark_line(style="faint").encode(opacity=opacity(0.6, others=0.06)),
         data.mark_circle(style="dot", size=55).encode(
             color=alt.Color(
                 "fate:N",
@@ -68,7 +66,7 @@ def rung_specs(columns: dict[str, list[Any]], measure: Measure) -> dict[str, Any
                 legend=alt.Legend(orient="top"),
             ),
             opacity=shade,
-            tooltip="trial:Q",
+            tooltip=alt.Tooltip("trial:Q"),
         ),
     )
     return {"rungs": plain_spec(layers, height=280, title=f"{measure.label} at each rung")}

@@ -93,7 +93,7 @@ def _enough_layers(x: "alt.X", score: "alt.Y", size: int) -> "list[alt.Chart]":
         front.mark_line(style="front", interpolate="step-after").encode(x=x, y=score),
         front.transform_filter("datum.trial")
         .mark_rule(style="interval", clip=True)
-        .encode(x=x, y=low, y2="high:Q"),
+        .encode(x=x, y=low, y2=alt.Y2("high:Q")),
         front.transform_filter("datum.trial")
         .mark_point(style="member", size=2 * size, filled=False, tooltip=None)
         .encode(x=x, y=score),
@@ -104,18 +104,14 @@ def _enough_data(
     enough: Enough, scored: pd.DataFrame, cost: str, *, end: float
 ) -> dict[str, list[dict[str, float]]]:
     """The front by a cost, up to the end of its axis, and the level of what is near the best."""
-    rows = {row["trial"]: row for row in scored.to_dict("records")}
+    columns = (scored[name].astype(float) for name in (cost, "score"))
+    known = dict(zip(scored["trial"], zip(*columns, strict=True), strict=True))
     half = Z * enough.error
-    front = [
-        {
-            "trial": number,
-            cost: float(rows[number][cost]),
-            "score": round(float(rows[number]["score"]), 5),
-            "low": round(float(rows[number]["score"]) - half, 5),
-            "high": round(float(rows[number]["score"]) + half, 5),
-        }
-        for number in enough.front[cost]
-    ]
+    front = []
+    for number in enough.front[cost]:
+        paid, score = known[number]
+        ends = {"low": round(score - half, 5), "high": round(score + half, 5)}
+        front.append({"trial": number, cost: paid, "score": round(score, 5), **ends})
     line = {cost: end, "score": front[-1]["score"]}
     return {
         "front": [*front, line],
@@ -159,12 +155,12 @@ def _field_spec(
     to_left = image > end / 2
     layers = alt.layer(
         *([] if curve is None else curve_layers(curve, x, score)),
-        rule.mark_rule(style="image-rule").encode(x="size:Q"),
+        rule.mark_rule(style="image-rule").encode(x=alt.X("size:Q")),
         trial_points(x, score, params_colour(params, legend=True), size),
         _best_ring(x, score, size),
         rule.mark_text(
             style="image-label", align="right" if to_left else "left", dx=5 if to_left else -5
-        ).encode(x="size:Q", y=alt.value(-8), text="label:N"),
+        ).encode(x=alt.X("size:Q"), y=alt.value(-8), text=alt.Text("label:N")),
     )
     spec = plain_spec(layers, height=340, title="score against receptive field")
     spec["datasets"] = {"image": [{"size": image, "label": f"{what}: {image} px"}]}

@@ -58,8 +58,8 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
             )
         ),
         cells.mark_text(style="cell-label").encode(
-            text="text:N",
-            color=alt.condition("datum.deep", alt.value("white"), alt.value("#1c2126")),
+            text=alt.Text("text:N"),
+            color=alt.ColorValue("#1c2126", condition={"test": "datum.deep", "value": "white"}),
         ),
     )
     spec = plain_spec(

@@ -76,7 +76,7 @@ def _growth_spec(growth: pd.DataFrame) -> dict[str, Any]:
     )
     layers = alt.layer(
         base.mark_line(style="front", interpolate="step-after"),
-        base.mark_circle(style="touch", size=200).encode(tooltip="trial:Q"),
+        base.mark_circle(style="touch", size=200).encode(tooltip=alt.Tooltip("trial:Q")),
     )
     spec = plain_spec(layers, height=220, title="hypervolume after each completed trial")
     spec["datasets"] = {

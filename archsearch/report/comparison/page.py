@@ -53,7 +53,7 @@ def comparison_specs(comparison: Comparison) -> dict[str, Any]:
     points = (
         alt.Chart(alt.NamedData("networks"))
         .mark_circle(style="dot", size=70)
-        .encode(y=score, color=colour, tooltip="architecture:N")
+        .encode(y=score, color=colour, tooltip=alt.Tooltip("architecture:N"))
     )
     field = alt.X("receptive_field:Q", title="receptive field (pixels)")
     params = log_axis("params", "parameters", log_domain(floats(table, "params")))

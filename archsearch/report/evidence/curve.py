@@ -117,8 +117,8 @@ def thresholds_of(x: Values, *, most: int = THRESHOLDS, least: int = LEAST_BESID
     return [float(value) for value in inside]
 
 
-def shaped(shape: ShapeName, x: Values, threshold: float | None) -> Values:
-    """The values that a shape's slope is a factor of."""
+def shaped(shape: ShapeName, x: Values, threshold: float | Values | None) -> Values:
+    """The values that a shape's slope is a factor of; of several thresholds one beside another."""
     if shape == "log":
         logarithms: Values = np.log(x)
         return logarithms
@@ -187,11 +187,8 @@ def _fit(shape: ShapeName, x: Values, y: Values, held: _Held) -> _Fit:
     """Least squares; a threshold is where the squares are least."""
     level = float(y.mean())
     rest = held.beyond(y - level)
-    thresholds: list[float | None] = [None]
-    if shape in {"step", "hinge"}:
-        thresholds = [*thresholds_of(x)] or [None]
-
-    columns = np.column_stack([shaped(shape, x, threshold) for threshold in thresholds])
+    thresholds = thresholds_of(x) if shape in {"step", "hinge"} else []
+    columns = shaped(shape, x[:, None], np.array(thresholds) if thresholds else None)
     centres = columns.mean(axis=0)
     columns = columns - centres
     beyond = held.beyond(columns)
@@ -199,7 +196,8 @@ def _fit(shape: ShapeName, x: Values, y: Values, held: _Held) -> _Fit:
     varies = sizes > 1e-9 * np.maximum(np.square(columns).sum(axis=0), 1e-9)
     slopes = np.where(varies, beyond.T @ rest / np.where(varies, sizes, 1.0), 0.0)
     best = int((np.square(slopes) * sizes).argmax())
-    threshold, slope, centre = thresholds[best], float(slopes[best]), float(centres[best])
+    threshold = thresholds[best] if thresholds else None
+    slope, centre = float(slopes[best]), float(centres[best])
     return _Fit(
         shape=shape,
         threshold=threshold,
