@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from archsearch.report.evidence.effects import designs_of, effect_of
 from archsearch.report.evidence.interaction import Interaction, interaction_of
 
-SCATTERS = ("even", "ceiling", "skewed")
+SCATTERS = ("even", "less when better", "more when better", "by kernel", "skewed")
 SIZES = (40, 150)
 
 
@@ -25,7 +25,7 @@ def answer(scatter: str, networks: int, seed: int) -> Interaction | None:
     picks = {"depth": [1, 2, 3, 4], "kernel_size": [1, 3, 5], "channels": [8, 16, 32]}
     table = pd.DataFrame({name: rng.choice(of, networks) for name, of in picks.items()})
     means = 0.5 + 0.05 * table["depth"] + 0.03 * (table["kernel_size"] - 1)
-    scores = (means + scattered(scatter, means.to_numpy(), rng)).to_numpy()
+    scores = (means + scattered(scatter, means.to_numpy(), table["kernel_size"], rng)).to_numpy()
     names = [str(number) for number in range(networks)]
     designs = {each.choice: each for each in designs_of(table.convert_dtypes(), names)}
     kernel = designs["kernel_size"]
@@ -33,13 +33,17 @@ def answer(scatter: str, networks: int, seed: int) -> Interaction | None:
 
 
 def scattered(
-    scatter: str, means: NDArray[np.float64], rng: np.random.Generator
+    scatter: str, means: NDArray[np.float64], kernels: pd.Series, rng: np.random.Generator
 ) -> NDArray[np.float64]:
-    """What luck adds to each score."""
+    """What luck adds to each score; "by kernel" up to 17 times as much, as where 1×1 is chance."""
     if scatter == "skewed":
         return -0.05 * rng.exponential(size=len(means))
-    size = 0.2 * (0.9 - means) if scatter == "ceiling" else 0.02
-    return size * rng.normal(size=len(means))
+    sizes = {
+        "less when better": 0.2 * (0.9 - means),
+        "more when better": 0.2 * (means - 0.5),
+        "by kernel": 0.02 * kernels.to_numpy() - 0.015,
+    }
+    return sizes.get(scatter, 0.02) * rng.normal(size=len(means))
 
 
 def main() -> None:

@@ -238,6 +238,11 @@ def _together(study: Study, measure: Measure) -> str:
             f"Whether what {found.choice} did depended on {found.beside} is not to be told from "
             "luck."
         )
+    if not found.is_seen:
+        return (
+            f"What {found.choice} did depended on {found.beside}, if not from {found.first.level} "
+            f"to {found.last.level}: the map of the two shows how."
+        )
     high, low = (level_text(found.choice, level) for level in (found.high, found.low))
     what = (
         f"{high} rather than {low} was worth"
@@ -328,8 +333,8 @@ def _caveats(
     if oracle in EVEN and compared.given:
         taken = several(compared.given, "network was", "networks were")
         caveats.append(
-            f"{taken} taken from another run, for being "
-            "good there: with them this is no even sample of the space."
+            f"{taken} taken from another run, for being good there, so this is no even sample of "
+            "the space."
         )
     if oracle not in EVEN:
         caveats.append(

@@ -39,6 +39,7 @@ def findings_json(conclusions: Conclusions) -> dict[str, Any]:
             found["study"][name]["claimed"] = relation.is_claimed
         for told, effect in zip(found["study"]["effects"], study.effects, strict=True):
             told["claimed"] = effect.is_claimed
+        found["study"]["pair"] = study.pair and [of.choice for of in study.pair]
         if study.interaction is not None:
             found["study"]["interaction"]["claimed"] = study.interaction.is_claimed
     return found

@@ -12,7 +12,7 @@ from archsearch.report.evidence.effects import (
     Design,
     least_squares,
 )
-from archsearch.report.evidence.family import LEVEL, Columns, Question, adjusted_p
+from archsearch.report.evidence.family import LEVEL, TINY, Columns, Question, adjusted_p
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,13 @@ class Interaction:
     @property
     def is_claimed(self) -> bool:
         """Whether the table supports that what the one did depended on the other."""
+        return self.p <= LEVEL
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the two levels differ in it: they need not where another stands out."""
         low, high = self.interval
-        return self.p <= LEVEL and (low > 0 or high < 0)
+        return low > 0 or high < 0
 
 
 def interaction_of(
@@ -63,8 +68,9 @@ def interaction_of(
     worst level of the one. Scores are freed, by least squares, of what the choices do each by
     itself, and the question is whether pairs of levels say anything of the ranks of what is left
     (the aligned rank transform: Higgins and Tashtoush, "An aligned rank transform test for
-    interaction", 1994). Ranks alone would take a ceiling of the scores for an interaction.
-    Intervals are percentiles of the Bayesian bootstrap.
+    interaction", 1994). So the question is one about points: where good networks are near the
+    highest score that there can be, what each choice adds is less, and that counts. Intervals are
+    percentiles of the Bayesian bootstrap.
     """
     rows = (design.levels.sum(axis=1) > 0) & (beside.levels.sum(axis=1) > 0)
     ours, theirs, scores = design.levels[rows], beside.levels[rows], scores[rows]
@@ -97,12 +103,36 @@ def interaction_of(
 def _p(
     ours: Columns, theirs: Columns, others: Columns, scores: NDArray[np.float64], *, seed: int
 ) -> float:
-    """Of the question whether pairs of levels say more: as any pattern, or as one trend."""
+    """Of the question whether pairs of levels say more: as any pattern, or as one trend.
+
+    Asked of points and of units of scatter, and the less clear answer counts: exchanging networks
+    is fair to points only where all scatter alike, and units are rough where networks are few.
+    """
+    pairs = _pairs(ours, theirs)
     each = np.hstack([ours, theirs, others])
-    left = scores - each @ (np.linalg.pinv(each, rcond=1e-9) @ scores)
     trend = _centred_places(ours) * _centred_places(theirs)
-    question = Question(name="pairs", asked=(_pairs(ours, theirs), trend), given=each)
-    return adjusted_p([question], left, seed=seed)["pairs"]
+    scatter = _scatter(scores - _fitted(np.hstack([pairs, others]), scores), ours, theirs)
+    found = []
+    for unit in (np.ones(len(scores)), scatter):
+        given, asked = each / unit[:, None], (pairs / unit[:, None], trend / unit[:, None])
+        left = scores / unit - _fitted(given, scores / unit)
+        question = Question(name="pairs", asked=asked, given=given)
+        found.append(adjusted_p([question], left, seed=seed)["pairs"])
+    return max(found)
+
+
+def _fitted(matrix: Columns, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    fitted: NDArray[np.float64] = matrix @ (np.linalg.pinv(matrix, rcond=1e-9) @ scores)
+    return fitted
+
+
+def _scatter(left: NDArray[np.float64], ours: Columns, theirs: Columns) -> NDArray[np.float64]:
+    """How much scores scatter with the levels that each network has: one factor for each level."""
+    unit = np.ones(len(left))
+    for levels in (ours, theirs):
+        sizes = np.sqrt(levels.T @ np.square(left / unit) / levels.sum(axis=0))
+        unit = unit * (levels @ np.maximum(sizes, TINY * sizes.max(initial=TINY)))
+    return unit
 
 
 def _pairs(ours: Columns, theirs: Columns) -> Columns:

@@ -1,6 +1,6 @@
 """Everything that is asked of the networks of a run, as one family of questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -122,8 +122,8 @@ class Study:
     """The answers; `questions` is how many were asked, of so many `networks` out of `all_networks`.
 
     `together` is the correlation of receptive field and parameters, `both_p` the p-value of the
-    question whether the two, taken together, say anything. `interaction` is that of `pair`, where
-    both are choices of the architecture.
+    question whether the two, taken together, say anything. `pair` are the two choices to look at
+    together, if any, and `interaction` is theirs, where both are of the architecture.
     """
 
     networks: int
@@ -134,13 +134,9 @@ class Study:
     together: Correlation | None
     both_p: float
     effects: tuple[Effect, ...]
+    pair: tuple[ChoiceEffect, ChoiceEffect] | None
     interaction: Interaction | None
     surrogate: Surrogate | None
-
-    @property
-    def pair(self) -> tuple[ChoiceEffect, ChoiceEffect] | None:
-        """The two choices to look at together."""
-        return pair_of(self.effects)
 
     @property
     def claims_anything(self) -> bool:
@@ -182,6 +178,8 @@ def study_of(networks: Networks) -> Study | None:
         *(_effect(design, trials, p_values) for design in trained),
     ]
     effects.sort(key=lambda each: (each.p, -each.of.difference))
+    by_choice = {design.choice: design for design in built}
+    of_architecture = pair_of([each for each in effects if each.of.choice in by_choice])
     return Study(
         networks=len(table),
         all_networks=found,
@@ -191,7 +189,8 @@ def study_of(networks: Networks) -> Study | None:
         together=correlation(table["receptive_field"], table["params"]),
         both_p=p_values[BOTH],
         effects=tuple(effects),
-        interaction=_interaction(pair_of(effects), built, _scores(table)),
+        pair=of_architecture or pair_of(effects),
+        interaction=_interaction(of_architecture, by_choice, _scores(table)),
         surrogate=surrogate_of(table, GROUPS, only=("params", "macs")),
     )
 
@@ -317,12 +316,11 @@ def _effect(design: Design, table: pd.DataFrame, p_values: dict[str, float]) -> 
 
 def _interaction(
     pair: tuple[ChoiceEffect, ChoiceEffect] | None,
-    designs: Sequence[Design],
+    designs: Mapping[str, Design],
     scores: NDArray[np.float64],
 ) -> Interaction | None:
     """Of choices that were told from luck, so that of noise no more is claimed for asking."""
-    by_choice = {design.choice: design for design in designs}
-    if pair is None or any(of.choice not in by_choice for of in pair):
+    if pair is None:
         return None
     one, other = pair
-    return interaction_of(one, by_choice[one.choice], by_choice[other.choice], scores)
+    return interaction_of(one, designs[one.choice], designs[other.choice], scores)

@@ -37,6 +37,9 @@ def names(found):
 
 def test_depth_and_a_kernel_size_come_before_the_two_clearest():
     assert names(study(STRIDE, DEPTH, KERNEL).pair) == ("kernel_size_1", "depth")
+    third = ("kernel_size_3", ("1", "3"), True)
+    assert names(study(third, KERNEL, DEPTH).pair) == ("kernel_size_1", "depth")
+    assert names(study(third, DEPTH).pair) == ("kernel_size_3", "depth")
     assert names(study(STRIDE, DEPTH).pair) == ("stride", "depth")
     assert study(DEPTH, ("stride", ("1", "2"), False)).pair is None
     assert together_specs(None, pd.DataFrame(), ACCURACY) == {}

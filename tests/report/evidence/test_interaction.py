@@ -56,6 +56,15 @@ def test_a_kernel_that_matters_less_in_deep_networks_is_found_with_what_it_gains
     assert found.last.interval[0] < 0.0 < found.last.interval[1]
 
 
+def test_one_depth_that_stands_out_is_found_though_the_first_and_the_last_are_alike():
+    def at_two(depth, kernel):
+        return each_by_itself(depth, kernel) + 0.1 * (kernel == 5) * (depth == 2)
+
+    found = [study(at_two, seed=seed).interaction for seed in range(4)]
+    assert all(each.is_claimed for each in found)
+    assert sum(each.is_seen for each in found) <= 1
+
+
 @pytest.mark.parametrize("noise", [0.01, 0.1])
 def test_large_effects_that_add_up_are_no_interaction(noise):
     asked = [study(each_by_itself, seed=seed, noise=noise).interaction for seed in range(30)]
