@@ -40,11 +40,16 @@ def remove_best(folder: Path) -> None:
 def remove_exports(folder: Path) -> None:
     """Remove what `export` wrote in the run folder; other files stay."""
     exports = folder / EXPORTS
-    for place in (*exports.glob(f"{TRIAL}*"), exports):
+    of_trials = (
+        place for place in exports.glob(f"{TRIAL}*") if place.name.removeprefix(TRIAL).isdecimal()
+    )
+    for place in (*of_trials, exports):
+        if place.is_symlink() or not place.is_dir():
+            continue
         for written in FORMATS.values():
             for name in (written.file, f"{written.file}.{LABELS}", f"{UNFINISHED}{written.file}"):
                 remove(place / name)
-        if place.is_dir() and not any(place.iterdir()):
+        if not any(place.iterdir()):
             place.rmdir()
 
 

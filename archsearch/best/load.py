@@ -1,5 +1,6 @@
 """`load_best` and `load`: the answer to "how do I get the trained model?" in one line."""
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -43,7 +44,7 @@ def load_best(path: str | Path) -> "keras.Model":
         other = _other_version(run)
         raise InputError(
             f"{file} cannot be loaded, {other or 'it may be damaged'}: {text}; "
-            f"delete it, and `{run.command_with('resume')}` writes it again from weights/"
+            f"delete it, and `{run.command_with('resume', folder)}` writes it again from weights/"
         ) from None
 
 
@@ -60,14 +61,27 @@ def load(path: str | Path, trial: int | None = None) -> "keras.Model":
     run = read_run_file(folder)
     history = history_of(read_events(folder))
     found = numbered(history, trial, folder=folder)
-    best = history.best(maximize=run.options["maximize"])
-    if best is not None and best.number == trial and (folder / "best" / "model.keras").is_file():
-        return load_best(folder)
     for seed, outcome in _trainings(found, run, history):
         weights = WeightFolder(folder / "weights").read(outcome.weights or "none")
-        if weights is not None:
+        if weights is not None and "scaling" in run.data:
             return _model(run, found, seed=seed, weights=weights, name=outcome.weights)
+    if _saved_trial(folder) == trial:
+        return load_best(folder)
+    if "scaling" not in run.data:
+        raise InputError(
+            "the run was made by an older archsearch, which kept no scaling of the pixels; "
+            f"`{run.command_with('resume', folder)}` adds it"
+        )
     raise InputError(_without_weights(folder, history, trial))
+
+
+def _saved_trial(folder: Path) -> int | None:
+    """The trial whose model stands in `best`: a run that goes on may have a better one by now."""
+    try:
+        described = json.loads((folder / "best" / "architecture.json").read_text(encoding="utf-8"))
+        return int(described["trial"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _trainings(trial: Trial, run: RunFile, history: History) -> list[tuple[int, Outcome]]:
@@ -87,11 +101,6 @@ def _model(
     from archsearch.train import objective_named
     from archsearch.train.scaling import Scaling
 
-    if "scaling" not in run.data:
-        raise InputError(
-            "the run was made by an older archsearch, which kept no scaling of the pixels; "
-            f"`{run.command_with('resume')}` adds it"
-        )
     try:
         return restored(
             trial.candidate,
@@ -113,9 +122,11 @@ def _without_model(folder: Path, run: RunFile) -> str:
         return f"{folder} has no best model yet: no trial was completed; go on with --resume"
     kept = WeightFolder(folder / "weights")
     if any(kept.has(each.weights) for _, each in _trainings(best, run, history)):
-        remedy = f"its weights are there, so `{run.command_with('resume')}` writes it again"
+        again = run.command_with("resume", folder)
+        remedy = f"its weights are there, so `{again}` writes it again"
     else:
-        remedy = f"its weights are gone too; to train it again: `{run.command_with('overwrite')}`"
+        anew = run.command_with("overwrite", folder)
+        remedy = f"its weights are gone too; to train it again: `{anew}`"
     return f"{folder} has no best model: best/model.keras was deleted; {remedy}"
 
 

@@ -53,8 +53,8 @@ class Intake:
         return pixels if self.ends == (0.0, 255.0) else black + pixels * ((white - black) / 255)
 
 
-def intake_of(run: RunFile, *, resize: bool) -> Intake:
-    """What the model of a run takes; images are resized where the run's were, or on demand.
+def intake_of(run: RunFile, folder: Path, *, resize: bool) -> Intake:
+    """What a run's model takes; images are resized where the run's were, or on demand.
 
     Raises InputError for a run that does not say which values are black and white.
     """
@@ -62,7 +62,7 @@ def intake_of(run: RunFile, *, resize: bool) -> Intake:
     if "value_range" not in run.data:
         raise InputError(
             "the run was made by an older archsearch, which kept no black and white of its images; "
-            f"`{run.command_with('resume')}` adds them"
+            f"`{run.command_with('resume', folder)}` adds them"
         )
     black, white = run.data["value_range"]
     return Intake(

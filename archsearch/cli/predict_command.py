@@ -42,7 +42,7 @@ def command(
     paths = image_files(images)
     with quiet_stderr():
         model = load(run, trial)
-        found = list(predict(model, intake_of(file, resize=resize), paths))
+        found = list(predict(model, intake_of(file, run, resize=resize), paths))
     predictions = [each for each in found if isinstance(each, Prediction)]
     if as_json:
         rows = [

@@ -1,6 +1,8 @@
 """run.json: what was run. Written when the run starts, and again when it ends."""
 
 import json
+import re
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,11 +45,23 @@ class RunFile:
     totals: dict[str, Any] = field(default_factory=dict)
     reference: dict[str, float] = field(default_factory=dict)
 
-    def command_with(self, mode: str) -> str:
-        """The command, or the call in Python, with `resume` or `overwrite`."""
+    def command_with(self, mode: str, folder: Path) -> str:
+        """The command, or the call in Python, with `resume` or `overwrite`, of the run in `folder`,
+        which may have been moved since.
+
+        >>> run = RunFile(space={}, data={}, options={}, versions={}, command="archsearch run -o a")
+        >>> run.command_with("resume", Path("b"))
+        'archsearch run -o b --resume'
+        """
         if self.command.endswith(")"):
-            return f"{self.command[:-1]}, {mode}=True)"
-        return f"{self.command} --{mode}"
+            call = re.sub(
+                r"output=('[^']*'|\"[^\"]*\")", lambda _: f"output={str(folder)!r}", self.command
+            )
+            return f"{call[:-1]}, {mode}=True)"
+        words = shlex.split(self.command)
+        if "-o" in words:
+            words[words.index("-o") + 1] = str(folder)
+        return shlex.join([*words, f"--{mode}"])
 
     def write(self, folder: Path) -> None:
         """Write `run.json` into the run folder."""

@@ -20,7 +20,7 @@ def predictions_table(
     names = run.data["class_names"]
     files = image_files([Path(image) for image in images])
     rows = []
-    for each in predict(load(folder, trial), intake_of(run, resize=resize), files):
+    for each in predict(load(folder, trial), intake_of(run, folder, resize=resize), files):
         if isinstance(each, Refused):
             raise InputError(each.reason)
         (best,) = each.likeliest(1)

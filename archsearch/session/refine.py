@@ -22,6 +22,8 @@ from archsearch.space import (
     transferred,
 )
 
+REFINED = ", refined by `archsearch refine`\n"
+"""The end of what stands in `run.json` for the space file that a refined run does not have."""
 SEEDS = 3
 """Trainings with fresh seeds, unless said otherwise."""
 
@@ -50,9 +52,10 @@ def refinement(
     It is a run with one candidate, which is trained as a trial and again in finals of its own, so
     that a mean over fresh seeds comes out and every tool that reads runs reads this one. `request`
     has what else was asked for; unless it has a seed, that is the next one, so that no training
-    repeats one by which the network was chosen. `before` is the run that goes on, from which comes
-    what is not said. Raises InputError for a run without a completed trial, and for a change that
-    cannot be made.
+    repeats one by which the network was chosen. `before` is the run that goes on: either all of the
+    change is said again or nothing, as all of it is on record there. Raises InputError for a run
+    without a completed trial, for a change that cannot be made, and for a run that goes on without
+    having begun as this one.
     """
     if change.seeds is not None and change.seeds < 1:
         raise InputError(f"--seeds must be at least 1, but got {change.seeds}")
@@ -62,7 +65,7 @@ def refinement(
     if before is None or _makes_a_space(change):
         space_file, first = _refined(run, file, change, name=name)
     else:
-        space_file, first = _as_it_was(before)
+        space_file, first = _as_it_was(before, run)
     size = file.options.get("image_size")
     new = before is None
     rest = change.val_size is not None or bool(file.options.get("rest_to_train"))
@@ -98,15 +101,22 @@ def _refined(
     space = SearchSpace.from_json(file.space["parsed"])
     point = _wider(completed(trial.values, space), change.width)
     around = _space_of(space, point, change)
-    source = f"# trial {trial.number} of {run}, refined by `archsearch refine`\n"
+    source = f"# trial {trial.number} of {run}{REFINED}"
     found = transferred(point, around)
     assert found is not None, "a space around a point has it"
     return SpaceFile(name=name, source=source, space=around), (found,)
 
 
-def _as_it_was(before: RunFile) -> tuple[SpaceFile, tuple[Point, ...]]:
-    """The space of a refined run that goes on, and its point."""
+def _as_it_was(before: RunFile, run: Path) -> tuple[SpaceFile, tuple[Point, ...]]:
+    """The space of a refined run that goes on, and its point.
+
+    The run that it came from may have been moved since, but hardly renamed.
+    """
     said = before.space
+    _, _, origin = said["source"].removesuffix(REFINED).partition(" of ")
+    is_refined = said["source"].endswith(REFINED)
+    if not is_refined or Path(origin).resolve().name != run.resolve().name:
+        raise InputError(f"the run to go on with is not one that refines {run}; give its --output")
     space = SearchSpace.from_json(said["file"])
     points = tuple(map(remembered, before.options["first"]))
     return SpaceFile(name=said["name"], source=said["source"], space=space), points

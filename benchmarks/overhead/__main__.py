@@ -78,7 +78,7 @@ def _speed(folder: Path, rounds: int, candidates: int, more: list[str]) -> Itera
     for number in range(1, rounds + 1):
         output = folder / f"speed-{number}"
         size = ["--trials", str(candidates), "--seed", str(number)]
-        plan = ["--oracle", "random", "--schedule", "none"]
+        plan = ["--oracle", "random", "--schedule", "none", "--finalists", "0"]
         command = _command(SHORT, output, *size, *plan, *more)
         subprocess.run(command, check=True, capture_output=True)
         ours, plain = spent(archsearch.open_run(output)).images_per_second, _plain_loop(output)

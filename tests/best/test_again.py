@@ -75,6 +75,18 @@ def test_refine_goes_on_after_a_kill_as_if_there_had_been_none(shell, refined):
     assert (copy / "best" / "model.keras").is_file()
 
 
+def test_what_goes_on_must_have_begun_as_a_refinement_of_that_run(shell, refined, run_folder):
+    place = refined.parent
+    other = shell(
+        place, "refine", "run", "--resume", "-o", shutil.copytree(run_folder, place / "o")
+    )
+    assert other.returncode == 2
+    assert "the run to go on with is not one that refines run" in other.stderr
+    mixed = shell(place, "refine", "o", "--resume", "-o", refined.name)
+    assert mixed.returncode == 2
+    assert "is not one that refines o" in mixed.stderr
+
+
 def test_a_refined_run_refuses_other_images(shell, refined):
     done = shell(refined.parent, "refine", "run", "--dataset", "textures", "-o", "other")
     assert done.returncode == 2

@@ -118,6 +118,16 @@ def test_a_deleted_model_says_whether_it_can_be_had_again(copy):
         archsearch.load_best(copy)
 
 
+def test_a_model_of_another_trial_in_best_is_not_taken_for_one_whose_weights_are_gone(copy):
+    """As while a run goes on, after which another trial is the best."""
+    winner = archsearch.open_run(copy).history.best(maximize=True).number
+    described = json.loads((copy / "best" / "architecture.json").read_text())
+    (copy / "best" / "architecture.json").write_text(json.dumps(described | {"trial": winner + 1}))
+    shutil.rmtree(copy / "weights")
+    with pytest.raises(archsearch.InputError, match=f"kept no weights of trial {winner}"):
+        archsearch.load(copy, winner)
+
+
 def test_a_damaged_model_is_one_line(copy):
     path = copy / "best" / "model.keras"
     path.write_bytes(path.read_bytes()[:-200])

@@ -1,5 +1,7 @@
 """Image files as the array that a model takes."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -86,9 +88,9 @@ def test_a_folder_stands_for_the_images_below_it(tmp_path):
 
 
 def test_a_run_on_resized_images_resizes(whole_run_file):
-    assert not intake_of(whole_run_file, resize=False).resize
+    assert not intake_of(whole_run_file, Path(), resize=False).resize
     whole_run_file.options["image_size"] = [8, 8]
-    assert intake_of(whole_run_file, resize=False).resize
+    assert intake_of(whole_run_file, Path(), resize=False).resize
 
 
 @pytest.fixture
