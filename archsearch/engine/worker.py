@@ -148,7 +148,11 @@ def _work() -> Any:
     look at it after each training, which took a fifth of a second.
     """
     with quiet_stderr():
+        import keras
+
         from archsearch.train import task
+
+        keras.utils.set_random_seed(0)  # which imports TensorFlow for its seed, on JAX too
     gc.freeze()
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each network is traced, as it must be
     return task

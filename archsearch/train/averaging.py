@@ -106,11 +106,24 @@ class AverageInPlace(keras.callbacks.Callback):  # type: ignore[misc]  # keras i
         """Called by Keras: what another training has left is none of this one's."""
         self._last_step = None
 
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Called by Keras once it has put the average in the place of the weights for good."""
+        self._part()
+
+    def _part(self) -> None:
+        """Give the weights memory of their own.
+
+        On JAX they would share that of the average, which a step of `evaluate` gives away.
+        """
+        for variable in self.model.trainable_variables:
+            variable.assign(keras.ops.copy(variable))
+
     def _put(self) -> None:
         if self._last_step is None:
             variables = self.model.trainable_variables
             self._last_step = [keras.ops.convert_to_numpy(each) for each in variables]
             self.model.optimizer.finalize_variable_values(variables)
+            self._part()
 
     def _take_back(self) -> None:
         if self._last_step is not None:

@@ -16,6 +16,7 @@ from archsearch.best.load import load
 from archsearch.best.source import code_of
 from archsearch.data import Split
 from archsearch.data.rules import Images
+from archsearch.errors import InputError
 from archsearch.journal import RunFile, history_of, read_events, write_text
 from archsearch.train.scaling import scaling_of
 
@@ -38,9 +39,16 @@ def export(
     """Export the best model of a run, or that of a trial, to a path; what is there is replaced.
 
     The class names stand in `labels.txt`, one a line. Raises InputError for a model that is not
-    there, and RunError, leaving nothing behind, where the export fails or differs.
+    there and for a backend that cannot write the format, and RunError, leaving nothing behind,
+    where the export fails or differs.
     """
     refuse_place(written, to)
+    backend = keras.config.backend()
+    if written.by_tensorflow and backend != "tensorflow":
+        raise InputError(
+            f"{written.name} is written by TensorFlow, and the backend is {backend}; "
+            "put KERAS_BACKEND=tensorflow before the command: a saved model has no backend"
+        )
     beside = to.with_name(f"{UNFINISHED}{to.name}")
     try:
         with keras.device("cpu"):  # a GPU may round numbers of 32 bits further than `check` allows

@@ -13,7 +13,8 @@ class Format:
     """A format; `file` is the default name of what is written, a folder where it has no ending.
 
     `needs` are packages that archsearch does not bring; `exact` says whether its answers are those
-    of Keras but for rounding, as they are unless numbers are stored in 8 bits.
+    of Keras but for rounding, as they are unless numbers are stored in 8 bits; `by_tensorflow` that
+    Keras writes it with that backend alone.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Format:
     needs: tuple[str, ...] = ()
     extra: str = ""
     exact: bool = True
+    by_tensorflow: bool = False
 
 
 FORMATS = {
@@ -29,12 +31,18 @@ FORMATS = {
     for each in (
         Format(name="keras", summary="one file for keras.models.load_model", file="model.keras"),
         Format(name="saved_model", summary="a folder for TensorFlow Serving", file="saved_model"),
-        Format(name="litert", summary="for phones and boards, 32-bit numbers", file="model.tflite"),
+        Format(
+            name="litert",
+            summary="for phones and boards, 32-bit numbers",
+            file="model.tflite",
+            by_tensorflow=True,
+        ),
         Format(
             name="litert-int8",
             summary="the same in 8-bit numbers, calibrated on training images",
             file="model-int8.tflite",
             exact=False,
+            by_tensorflow=True,
         ),
         Format(
             name="onnx",
@@ -42,6 +50,7 @@ FORMATS = {
             file="model.onnx",
             needs=("onnx", "tf2onnx", "onnxruntime"),
             extra="onnx",
+            by_tensorflow=True,
         ),
         Format(name="python", summary="a folder with readable Keras code", file="python"),
     )
