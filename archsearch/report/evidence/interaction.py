@@ -73,13 +73,14 @@ def interaction_of(
     percentiles of the Bayesian bootstrap.
     """
     rows = (design.levels.sum(axis=1) > 0) & (beside.levels.sum(axis=1) > 0)
-    ours, theirs, scores = design.levels[rows], beside.levels[rows], scores[rows]
+    (ours, names), (theirs, places), scores = _in(design, rows), _in(beside, rows), scores[rows]
     others = design.others[rows] - design.others[rows].mean(axis=0)
-    high, low = design.names.index(effect.best), design.names.index(effect.worst)
+    if effect.best not in names or effect.worst not in names:
+        return None
+    high, low = names.index(effect.best), names.index(effect.worst)
     having = ours.T @ theirs
-    enough = (having[high] >= LEAST) & (having[low] >= LEAST)
-    places = np.flatnonzero(enough)
-    if len(places) < 2:
+    both = np.flatnonzero((having[high] >= LEAST) & (having[low] >= LEAST))
+    if len(both) < 2:
         return None
     rng = np.random.default_rng(seed)
     weights = rng.standard_exponential((RESAMPLES, len(scores)))
@@ -87,17 +88,24 @@ def interaction_of(
     solved = least_squares(matrix, scores, np.vstack([np.ones(len(scores)), weights]))
     cells = solved[:, : having.size].reshape(-1, *having.shape)
     gained = cells[:, high] - cells[:, low]
-    first, last = gained[:, places[0]], gained[:, places[-1]]
+    first, last = gained[:, both[0]], gained[:, both[-1]]
     return Interaction(
         choice=design.choice,
         beside=beside.choice,
         high=effect.best,
         low=effect.worst,
-        first=_at(beside.names[places[0]], first),
-        last=_at(beside.names[places[-1]], last),
+        first=_at(places[both[0]], first),
+        last=_at(places[both[-1]], last),
         interval=_interval(last - first),
         p=_p(ours, theirs, others, scores, seed=seed),
     )
+
+
+def _in(design: Design, rows: NDArray[np.bool_]) -> tuple[Columns, list[str]]:
+    """The levels that networks in these rows have, as columns and by name."""
+    levels = design.levels[rows]
+    had = np.flatnonzero(levels.sum(axis=0))
+    return levels[:, had], [design.names[place] for place in had]
 
 
 def _p(

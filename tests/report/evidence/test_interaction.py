@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from archsearch.report.compared import Compared
+from archsearch.report.evidence.effects import designs_of, effect_of
+from archsearch.report.evidence.interaction import interaction_of
 from archsearch.report.evidence.networks import networks_of
 from archsearch.report.evidence.study import study_of
 
@@ -71,6 +73,24 @@ def test_large_effects_that_add_up_are_no_interaction(noise):
     asked = [found for found in asked if found is not None]
     assert len(asked) > 20
     assert sum(found.is_claimed for found in asked) <= 3  # at most 0.75 are to be expected
+
+
+def test_a_layer_that_shallow_networks_lack_is_compared_where_it_is():
+    rng = np.random.default_rng(0)
+    depth = rng.choice([1, 2, 3, 4], 200)
+    kernel = rng.choice(["1", "3", "5"], 200)
+    scores = 0.05 * depth + (kernel == "5") * 0.1 * (depth == 4) + 0.01 * rng.normal(size=200)
+    table = pd.DataFrame({"depth": depth, "kernel_size_3": np.where(depth > 2, kernel, None)})
+    names = [str(number) for number in range(200)]
+    by_choice = {each.choice: each for each in designs_of(table.convert_dtypes(), names)}
+    third = by_choice["kernel_size_3"]
+    found = interaction_of(effect_of(third, scores, names), third, by_choice["depth"], scores)
+    assert (found.first.level, found.last.level) == ("3", "4")
+    assert found.is_claimed
+    assert found.first.difference == pytest.approx(0.0, abs=0.02)
+    assert found.last.difference == pytest.approx(0.1, abs=0.02)
+    luck = rng.permutation(scores)
+    assert 0 < interaction_of(effect_of(third, luck, names), third, by_choice["depth"], luck).p <= 1
 
 
 def test_it_is_not_asked_unless_both_were_told_from_luck():
