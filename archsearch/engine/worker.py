@@ -148,11 +148,9 @@ def _work() -> Any:
     look at it after each training, which took a fifth of a second.
     """
     with quiet_stderr():
-        import keras
-
         from archsearch.train import task
 
-        keras.utils.set_random_seed(0)  # which imports TensorFlow for its seed, on JAX too
+        task.get_ready()
     gc.freeze()
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # each network is traced, as it must be
     return task

@@ -38,6 +38,11 @@ class WorkerData:
     scaling: Scaling
 
 
+def get_ready() -> None:
+    """Import what else a training needs: for the seed Keras takes TensorFlow, on JAX too."""
+    keras.utils.set_random_seed(0)
+
+
 def train(task: TrainTask) -> Trained | Failed:
     """Build the candidate, train it, settle it, and score exactly the weights that come back.
 
