@@ -117,7 +117,13 @@ class Progress:
             self.say(f"fewer finalists or seeds than asked for: {event.reason}")
         if event.trials:
             trials = ", ".join(map(str, sorted(event.trials)))
-            self.say(f"finalists: trials {trials}, each again with {event.seeds} fresh seeds")
+            who = (
+                f"finalists: trials {trials}, each"
+                if len(event.trials) > 1
+                else (f"finalist: trial {trials},")
+            )
+            seeds = "seeds" if event.seeds > 1 else "seed"
+            self.say(f"{who} again with {event.seeds} fresh {seeds}")
             self._finals = event
 
     def _finalist_line(self, event: Finalist) -> str:
@@ -127,7 +133,7 @@ class Progress:
             return "  ".join([*parts, "failed", event.reason])
         outcome = event.outcome
         parts.append(f"{self._objective} {outcome.score:.4f}")
-        return "  ".join([*parts, f"{outcome.epochs} epochs in {outcome.seconds:.1f} s"])
+        return "  ".join([*parts, _spent(outcome)])
 
     def _take_best(self, score: float) -> None:
         scores = [score] if self._best is None else [score, self._best]
@@ -140,7 +146,7 @@ class Progress:
         parts = [f"trial {trial}/{self._trials}", f"{status:9}"]
         if outcome is not None and status != "failed":
             parts.append(f"{self._objective} {outcome.score:.4f}")
-            parts.append(f"{outcome.epochs} epochs in {outcome.seconds:.1f} s")
+            parts.append(_spent(outcome))
         parts += [f"field {min(numbers.field)}", f"{numbers.params:,} parameters"]
         if self._best is not None:
             parts.append(f"best {self._best:.4f}")
@@ -227,6 +233,11 @@ def _bar(trials: int) -> Any:
         console=Console(file=os.fdopen(os.dup(2), "w")),  # unmoved when fd 2 is silenced
         transient=True,
     )
+
+
+def _spent(outcome: Outcome) -> str:
+    epochs = "epochs" if outcome.epochs > 1 else "epoch"
+    return f"{outcome.epochs} {epochs} in {outcome.seconds:.1f} s"
 
 
 def _interruption(event: Interrupted) -> str:
