@@ -120,7 +120,7 @@ class Progress:
             who = (
                 f"finalists: trials {trials}, each"
                 if len(event.trials) > 1
-                else (f"finalist: trial {trials},")
+                else f"finalist: trial {trials},"
             )
             seeds = "seeds" if event.seeds > 1 else "seed"
             self.say(f"{who} again with {event.seeds} fresh {seeds}")
