@@ -150,8 +150,7 @@ def _correlated(relation: Relation, what: str, more: str, measure: Measure) -> s
 def _shape(relation: Relation, measure: Measure, *, unit: str, image: int | None) -> str:
     curve = relation.curve
     assert curve is not None
-    between = " to ".join(map(measure.change, curve.gain_interval))
-    gain = f"{measure.change(curve.gain)}{measure.unit} ({SURE} interval {between})"
+    gain = _gain(curve.gain, curve.gain_interval, measure)
     if curve.shape == "log":
         return (
             f" It goes on over all sizes that were tried: {gain} from the smallest to the largest."
@@ -254,23 +253,27 @@ def _together(study: Study, measure: Measure) -> str:
 
 
 def _gain_at(beside: str, found: DifferenceAt, measure: Measure) -> str:
-    sign = 1 if measure.maximize else -1
-    between = " to ".join(map(measure.change, sorted(sign * end for end in found.interval)))
-    return (
-        f"{measure.change(sign * found.difference)}{measure.unit} ({SURE} interval {between}) at "
-        f"{beside} {level_text(beside, found.level)}"
+    low, high = found.interval
+    gain = (
+        _gain(found.difference, (low, high), measure)
+        if measure.maximize
+        else _gain(-found.difference, (-high, -low), measure)
     )
+    return f"{gain} at {beside} {level_text(beside, found.level)}"
+
+
+def _gain(difference: float, interval: tuple[float, float], measure: Measure) -> str:
+    """A difference of scores with its sign and interval."""
+    between = " to ".join(map(measure.change, interval))
+    return f"{measure.change(difference)}{measure.unit} ({SURE} interval {between})"
 
 
 def _effect(effect: Effect, measure: Measure) -> str:
     of = effect.of
     best, worst = (level_text(of.choice, level) for level in (of.best, of.worst))
     if measure.maximize:
-        between = " to ".join(map(measure.change, of.interval))
-        return (
-            f"{of.choice}: {best} rather than {worst} was worth "
-            f"{measure.change(of.difference)}{measure.unit} ({SURE} interval {between})."
-        )
+        gain = _gain(of.difference, of.interval, measure)
+        return f"{of.choice}: {best} rather than {worst} was worth {gain}."
     between = " to ".join(measure.size(end) for end in of.interval)
     return (
         f"{of.choice}: {worst} rather than {best} lowered {measure.label} by "

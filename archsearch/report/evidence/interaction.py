@@ -119,19 +119,19 @@ def _p(
     pairs = _pairs(ours, theirs)
     each = np.hstack([ours, theirs, others])
     trend = _centred_places(ours) * _centred_places(theirs)
-    scatter = _scatter(scores - _fitted(np.hstack([pairs, others]), scores), ours, theirs)
+    scatter = _scatter(_left(np.hstack([pairs, others]), scores), ours, theirs)
     found = []
     for unit in (np.ones(len(scores)), scatter):
         given, asked = each / unit[:, None], (pairs / unit[:, None], trend / unit[:, None])
-        left = scores / unit - _fitted(given, scores / unit)
         question = Question(name="pairs", asked=asked, given=given)
-        found.append(adjusted_p([question], left, seed=seed)["pairs"])
+        found.append(adjusted_p([question], _left(given, scores / unit), seed=seed)["pairs"])
     return max(found)
 
 
-def _fitted(matrix: Columns, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    fitted: NDArray[np.float64] = matrix @ (np.linalg.pinv(matrix, rcond=1e-9) @ scores)
-    return fitted
+def _left(matrix: Columns, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What least squares leave of scores."""
+    left: NDArray[np.float64] = scores - matrix @ (np.linalg.pinv(matrix, rcond=1e-9) @ scores)
+    return left
 
 
 def _scatter(left: NDArray[np.float64], ours: Columns, theirs: Columns) -> NDArray[np.float64]:

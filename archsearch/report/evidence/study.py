@@ -35,12 +35,12 @@ BESIDE = 5
 """Networks at least on each side of them."""
 ROWS_PER_PLACE = 30
 """Networks for each threshold at which what is held fixed may step: each takes a column."""
+FIXED_PLACES = 20
+"""Thresholds at most at which what is held fixed may step."""
 IN_ALL = ("kernel_size", "kernel_size_1")
 """Kernel sizes of layers that networks of every depth have."""
 MOST_LEVELS = 8
 """Levels at most of a choice that is looked at together with another."""
-FIXED_PLACES = 20
-"""Thresholds at most at which what is held fixed may step."""
 BOTH = "receptive field and parameters"
 """The name of the question whether the two together say anything."""
 HELD = {"receptive_field": ("params", "macs", "depth"), "params": ("receptive_field", "depth")}
