@@ -30,7 +30,7 @@ def write_texts(folder: Path, winner: Winner, run: RunFile, tested: Tested | Non
 def remove_best(folder: Path) -> None:
     """Remove what `save_model` and `write_texts` wrote; other files stay."""
     best = folder / BEST
-    for name in (MODEL, f".tmp-{MODEL}", "model.py", "architecture.json", "card.md"):
+    for name in (MODEL, f"{UNFINISHED}{MODEL}", "model.py", "architecture.json", "card.md"):
         (best / name).unlink(missing_ok=True)
     shutil.rmtree(best / "__pycache__", ignore_errors=True)
     if best.is_dir() and not any(best.iterdir()):

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from archsearch.best.baselines import baselines_of
+from archsearch.best.exports.formats import UNFINISHED
 from archsearch.best.files import BEST, MODEL
 from archsearch.best.restore import restored
 from archsearch.best.winner import Winner
@@ -40,7 +41,7 @@ def save_model(folder: Path, winner: Winner) -> None:
     )
     best = folder / BEST
     best.mkdir(exist_ok=True)
-    temporary = best / f".tmp-{MODEL}"
+    temporary = best / f"{UNFINISHED}{MODEL}"
     model.save(temporary)
     temporary.replace(best / MODEL)
 

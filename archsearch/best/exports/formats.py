@@ -60,7 +60,7 @@ FORMATS = {
 LABELS = "labels.txt"
 """The class names: within an export that is a folder; after the name of one that is a file."""
 UNFINISHED = ".tmp-"
-"""What stands before the name of an export that is being written."""
+"""What stands before the name of a model that is being written."""
 
 
 def format_named(name: str) -> Format:

@@ -1,6 +1,5 @@
 """Writing a model in each format, by Keras's own exporters."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,12 +75,8 @@ def _onnx(source: Source, path: Path) -> None:
 
 def _python(source: Source, path: Path) -> None:
     path.mkdir()
-    try:
-        source.model.save(path / "model.keras")
-        (path / "model.py").write_text(source.code, encoding="utf-8")
-    except BaseException:
-        shutil.rmtree(path, ignore_errors=True)
-        raise
+    source.model.save(path / "model.keras")
+    (path / "model.py").write_text(source.code, encoding="utf-8")
 
 
 WRITERS: dict[str, Callable[[Source, Path], None]] = {
