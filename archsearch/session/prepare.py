@@ -87,24 +87,7 @@ def prepare(
     planned = plan(space_file.space, request, before)
     if not is_done(planned, before, history):
         _warm_up_engine(planned, dry=dry)
-    dataset = load(
-        planned.space.dataset,
-        image_size=planned.image_size,
-        on_broken="skip" if planned.skip_broken else "refuse",
-    )
-    parts = split(
-        dataset,
-        split_seed=SPLIT_SEED,
-        train_size=planned.space.train_size,
-        val_size=planned.space.val_size,
-        rest_to_train=planned.rest_to_train,
-    )
-    mark = fingerprint(dataset)
-    if before is not None and before.data["fingerprint"] != mark:
-        raise InputError(
-            f"the data are not those of the run: {planned.space.dataset} has fingerprint {mark}, "
-            f"but had {before.data['fingerprint']}; use --overwrite or another --output"
-        )
+    dataset, parts, mark = _images(planned, before)
     height, width, channels = dataset.images.shape[1:]
     task = Task(input_shape=(height, width, channels), classes=len(dataset.class_names))
     first = first_candidate(planned.space, task=task, limits=planned.limits)
@@ -128,6 +111,32 @@ def prepare(
         command=_command(command, before) or command_of(planned, space_file, folder),
         reference=_reference(planned, before, task=task, first=first),
     )
+
+
+def _images(planned: Plan, before: RunFile | None) -> tuple[Dataset, Split, str]:
+    """The images, in their parts, and their fingerprint.
+
+    Raises InputError for data that cannot be used, and for others than the run before had.
+    """
+    dataset = load(
+        planned.space.dataset,
+        image_size=planned.image_size,
+        on_broken="skip" if planned.skip_broken else "refuse",
+    )
+    parts = split(
+        dataset,
+        split_seed=SPLIT_SEED,
+        train_size=planned.space.train_size,
+        val_size=planned.space.val_size,
+        rest_to_train=planned.rest_to_train,
+    )
+    mark = fingerprint(dataset)
+    if before is not None and before.data["fingerprint"] != mark:
+        raise InputError(
+            f"the data are not those of the run: {planned.space.dataset} has fingerprint {mark}, "
+            f"but had {before.data['fingerprint']}; use --overwrite or another --output"
+        )
+    return dataset, parts, mark
 
 
 def _command(command: str | None, before: RunFile | None) -> str | None:

@@ -18,7 +18,6 @@ from archsearch.space import (
     SearchSpace,
     SpaceFile,
     completed,
-    remembered,
     transferred,
 )
 
@@ -65,7 +64,7 @@ def refinement(
     if before is None or _makes_a_space(change):
         space_file, first = _refined(run, file, change, name=name)
     else:
-        space_file, first = _as_it_was(before, run)
+        space_file, first = _as_it_was(before, run), ()  # `plan` takes the point from `before`
     size = file.options.get("image_size")
     new = before is None
     rest = change.val_size is not None or bool(file.options.get("rest_to_train"))
@@ -107,8 +106,8 @@ def _refined(
     return SpaceFile(name=name, source=source, space=around), (found,)
 
 
-def _as_it_was(before: RunFile, run: Path) -> tuple[SpaceFile, tuple[Point, ...]]:
-    """The space of a refined run that goes on, and its point.
+def _as_it_was(before: RunFile, run: Path) -> SpaceFile:
+    """The space of a refined run that goes on.
 
     The run that it came from may have been moved since, but hardly renamed.
     """
@@ -118,8 +117,7 @@ def _as_it_was(before: RunFile, run: Path) -> tuple[SpaceFile, tuple[Point, ...]
     if not is_refined or Path(origin).resolve().name != run.resolve().name:
         raise InputError(f"the run to go on with is not one that refines {run}; give its --output")
     space = SearchSpace.from_json(said["file"])
-    points = tuple(map(remembered, before.options["first"]))
-    return SpaceFile(name=said["name"], source=said["source"], space=space), points
+    return SpaceFile(name=said["name"], source=said["source"], space=space)
 
 
 def command_to_refine(run: Path, change: Refinement, asked: Request, folder: Path) -> str:
