@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from archsearch.journal import History, RunFile
+from archsearch.report.beside import Ask, here
 from archsearch.report.compared import Compared, compared_trials
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.measure import Measure, measure_of
@@ -28,11 +29,11 @@ class Conclusions:
     enough: Enough | None
 
 
-def conclusions_of(run: RunFile, history: History) -> Conclusions:
-    """What is concluded of a run."""
+def conclusions_of(run: RunFile, history: History, ask: Ask = here) -> Conclusions:
+    """What is concluded of a run; what takes long by itself is asked for."""
     measure, trials = measure_of(run), trials_table(run, history)
     compared = compared_trials(history, trials)
-    findings = findings_of(run, trials, compared, measure)
+    findings = findings_of(run, trials, compared, measure, ask)
     winner = history.best(maximize=measure.maximize)
     enough = enough_of(
         trials,

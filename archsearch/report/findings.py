@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from archsearch.journal import RunFile
+from archsearch.report.beside import Ask, here
 from archsearch.report.choices import choice_columns
 from archsearch.report.compared import Compared
 from archsearch.report.evidence.family import LEVEL
@@ -47,14 +48,18 @@ class Findings:
 
 
 def findings_of(
-    run: RunFile, trials: pd.DataFrame, compared: Compared, measure: Measure
+    run: RunFile,
+    trials: pd.DataFrame,
+    compared: Compared,
+    measure: Measure,
+    ask: Ask = here,
 ) -> Findings:
     """The relation of what networks are to their scores, over those trained equally long.
 
     `compared` are those of the trials that may be compared.
     """
     networks = compared_networks(run, compared)
-    study = study_of(networks)
+    study = study_of(networks, ask)
     if study is None:
         number = len(networks.architectures)
         few = f"Only {several(number, 'architecture')} with a score{compared.after}"

@@ -9,7 +9,7 @@ import pandas as pd
 from archsearch.geometry import profile
 from archsearch.journal import History, RunFile
 from archsearch.report.charts.marks import MOST_LINES
-from archsearch.report.charts.pictures import pictures_of
+from archsearch.report.charts.pictures import pictured, pictures_of
 from archsearch.report.compared import Compared
 from archsearch.report.conclusions import Conclusions, conclusions_of
 from archsearch.report.findings import Findings
@@ -111,7 +111,8 @@ class Page:
 def render_report(run: RunFile, history: History, *, folder: str | None = None) -> str:
     """The report of a run as HTML, complete in itself; `folder` is where it tells to load from."""
     found = conclusions_of(run, history)
-    return html_of(*page_of(run, history, found, layers_table(history), folder=folder))
+    page, data = page_of(run, history, found, layers_table(history), folder=folder)
+    return html_of(page, data, pictures_of(pictured(data)))
 
 
 def page_of(
@@ -202,15 +203,15 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def html_of(page: Page, data: dict[str, Any]) -> str:
-    """A page as HTML, complete in itself."""
+def html_of(page: Page, data: dict[str, Any], pictures: dict[str, str]) -> str:
+    """A page as HTML, complete in itself; `pictures` are its charts for readers without scripts."""
     return offline_page(
         "page.html.j2",
         {
             "page": page,
             "run": page.run,
             "data": script_json(data),
-            "pictures": pictures_of(data),
+            "pictures": pictures,
         },
         style=asset("page.css"),
         scripts=(*(chart_scripts() if data["charts"] else ()), asset("page.js")),

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from archsearch.journal import history_of, read_events, read_run_file, write_json, write_text
+from archsearch.report.beside import Ask, beside
+from archsearch.report.charts.pictures import pictured, pictures_of, start_renderer
 from archsearch.report.conclusions import conclusions_of
+from archsearch.report.evidence.surrogate import load_models
 from archsearch.report.findings_json import findings_json
 from archsearch.report.page import html_of, page_of
 from archsearch.report.tables.csv_text import csv_text
@@ -27,9 +30,17 @@ def write_report(folder: Path) -> Path:
     Everything in them comes from `run.json` and `journal.jsonl` alone. Raises InputError where
     one of these is missing or damaged.
     """
+    with beside() as ask:
+        return _write(folder, ask)
+
+
+def _write(folder: Path, ask: Ask) -> Path:
+    ask(load_models)
     run = read_run_file(folder)
     history = history_of(read_events(folder))
-    found, layers = conclusions_of(run, history), layers_table(history)
+    found = conclusions_of(run, history, ask)
+    ask(start_renderer)
+    layers = layers_table(history)
     write_text(folder / TRIALS_FILE, csv_text(found.trials))
     write_text(folder / LAYERS_FILE, csv_text(layers))
     write_text(folder / FINALISTS_FILE, csv_text(finalists_table(run, history)))
@@ -37,6 +48,7 @@ def write_report(folder: Path) -> Path:
         write_text(folder / PARETO_FILE, csv_text(pareto_table(run, history)))
     report = folder / REPORT_FILE
     page, data = page_of(run, history, found, layers, folder=str(folder))
+    pictures = ask(pictures_of, pictured(data))
     write_json(folder / FINDINGS_FILE, findings_json(found))
-    write_text(report, html_of(page, data))
+    write_text(report, html_of(page, data, pictures()))
     return report

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from archsearch.report.beside import Ask, here
 from archsearch.report.evidence.curve import Curve, curve_of, shaped, thresholds_of
 from archsearch.report.evidence.effects import DEPTH, ChoiceEffect, Design, designs_of, effect_of
 from archsearch.report.evidence.family import LEVEL, Question, adjusted_p
@@ -145,7 +146,7 @@ class Study:
         return any(relations) or any(effect.is_claimed for effect in self.effects)
 
 
-def study_of(networks: Networks) -> Study | None:
+def study_of(networks: Networks, ask: Ask = here) -> Study | None:
     """The study of the networks; None where they are fewer than 10 architectures.
 
     What is asked of architectures, their choices included, has one row for each of them, however
@@ -157,6 +158,7 @@ def study_of(networks: Networks) -> Study | None:
         return None
     networks = networks.drawn(MOST)
     table, trials = networks.architectures, networks.trials
+    surrogate = ask(surrogate_of, table, GROUPS, only=("params", "macs"))
     built = designs_of(networks.choices, table["architecture"].tolist())
     trained = designs_of(
         networks.training, trials["architecture"].tolist(), given=_held(trials[list(NATURE)])
@@ -191,7 +193,7 @@ def study_of(networks: Networks) -> Study | None:
         effects=tuple(effects),
         pair=of_architecture or pair_of(effects),
         interaction=_interaction(of_architecture, by_choice, _scores(table)),
-        surrogate=surrogate_of(table, GROUPS, only=("params", "macs")),
+        surrogate=surrogate(),
     )
 
 

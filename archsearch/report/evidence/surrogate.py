@@ -46,6 +46,11 @@ class Surrogate:
     importance: tuple[Importance, ...]
 
 
+def load_models() -> None:
+    """Import what the surrogate is made with, which takes a second."""
+    _model()
+
+
 def surrogate_of(
     table: pd.DataFrame,
     groups: Mapping[str, Sequence[str]],

@@ -1,0 +1,79 @@
+"""What a second process works out of a report, while the first one goes on."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import ParamSpec, Protocol, TypeVar
+
+LOOK_SECONDS = 1.0
+"""How often a process looks whether its parent is still there."""
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """Has something worked out: gives at once what gives the answer when it is called."""
+
+    def __call__(
+        self, work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs
+    ) -> Callable[[], T]:
+        """Ask for what `work` gives."""
+
+
+def here(work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> Callable[[], T]:
+    """Have it worked out in this process, when the answer is called for, and not before."""
+    return partial(work, *arguments, **named)
+
+
+@contextmanager
+def beside() -> Iterator[Ask]:
+    """A process beside this one, for what can be pickled: one thing after the other.
+
+    Where there is one core, no process can be started or it is killed, the work is done here.
+    """
+    import loky
+    from loky.process_executor import BrokenProcessPool
+
+    if loky.cpu_count() == 1:
+        yield here
+        return
+    try:
+        executor = loky.ProcessPoolExecutor(
+            max_workers=1, initializer=_end_with, initargs=(os.getpid(),)
+        )
+    except (OSError, NotImplementedError):  # the system grants no semaphore, or has none
+        yield here
+        return
+
+    def ask(work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> Callable[[], T]:
+        def answer() -> T:
+            try:
+                found: T = future.result()
+            except BrokenProcessPool:
+                return work(*arguments, **named)
+            return found
+
+        try:
+            future = executor.submit(work, *arguments, **named)
+        except (OSError, BrokenProcessPool):
+            return here(work, *arguments, **named)
+        return answer
+
+    try:
+        yield ask
+    finally:
+        executor.shutdown(kill_workers=True)
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent: loky's would wait for work when that was killed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
