@@ -134,6 +134,14 @@ class Browser:
         mouse("mouseMoved", end, button="left", buttons=1)
         mouse("mouseReleased", end, button="left", clickCount=1)
 
+    def press(self, key):
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key)
+
+    def rest(self):
+        """Waits until what charts have been told has been drawn."""
+        self.run("new Promise((done) => setTimeout(done, 300))")
+
     @property
     def complaints(self):
         """Exceptions, console messages, CSP violations, and requests that left the page."""

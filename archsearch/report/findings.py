@@ -291,7 +291,7 @@ def _predictable(study: Study) -> str:
     surrogate = study.surrogate
     if surrogate is None:
         return ""
-    if surrogate.everything <= 0 or not study.claims_anything:
+    if not study.is_predictable:
         return "How good a network will be cannot be said before training it."
     only = surrogate.only
     return (

@@ -29,6 +29,7 @@ from archsearch.report.sections.errors import (
     finalist_errors,
 )
 from archsearch.report.sections.finals import FinalsShown, finals_of_run
+from archsearch.report.sections.importance import GroupRow, importance_shown
 from archsearch.report.sections.leaderboard import Leaderboard, leaderboard_of
 from archsearch.report.sections.left_out import LeftOut, left_out_of
 from archsearch.report.sections.schedule import schedule_sentence
@@ -66,6 +67,7 @@ class Page:
     findings: Findings
     enough: Enough | None
     effects: EffectsShown | None
+    importance: tuple[GroupRow, ...]
     avoiding: tuple[str, ...]
     trade_off: TradeOff | None
     board: Leaderboard
@@ -77,6 +79,7 @@ class Page:
     words: tuple[tuple[str, str], ...]
     curves: int
     trained: int
+    stretches: int
     schedule: str
 
     @property
@@ -158,6 +161,7 @@ def page_of(
         findings=findings,
         enough=found.enough,
         effects=effects_shown(findings.study, measure),
+        importance=importance_shown(findings.study),
         avoiding=avoiding_of(run, trials, compared, measure, best=verdict.best),
         trade_off=trade_off,
         board=board,
@@ -169,6 +173,7 @@ def page_of(
         words=WORDS,
         curves=len(data["curves"]),
         schedule=schedule_sentence(history),
+        stretches=len(data["course"]["trial"]),
         trained=sum(bool(trial.outcomes) for trial in history.trials),
     )
     return page, data

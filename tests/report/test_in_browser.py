@@ -46,6 +46,11 @@ def centre(browser, selector, index=0):
     )
 
 
+PICKED = "[...document.querySelectorAll('.is-picked')].map((row) => row.dataset.trial)"
+BRUSHES = (
+    "Object.fromEntries(['field', 'params'].map((name) => [name, [...document.querySelectorAll("
+    "`#chart-${name} .brush_brush path`)].some((e) => e.getBoundingClientRect().width > 2)]))"
+)
 POINTS = "#chart-field .mark-symbol.role-mark path"
 
 
@@ -124,6 +129,26 @@ def test_a_brush_picks_in_every_chart_and_in_the_table(synthetic, opened):
     assert browser.complaints == []
 
 
+def test_a_second_brush_takes_over_from_the_first(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    x, y = centre(browser, "#chart-params svg")
+    browser.drag((x - 150, y - 90), (x + 150, y + 70))
+    browser.wait("document.querySelectorAll('.is-picked').length > 1")
+    first = browser.run(PICKED)
+    x, y = centre(browser, "#chart-field svg")
+    browser.drag((x - 20, y - 120), (x + 250, y + 110))
+    browser.wait(f"{PICKED}.length > 1 && String({PICKED}) !== {json.dumps(str(first)[1:-1])}")
+    second = browser.run(PICKED)
+    browser.rest()
+    assert browser.run(PICKED) == second
+    assert browser.run(BRUSHES) == {"field": True, "params": False}
+    browser.press("Escape")
+    browser.rest()
+    assert browser.run(PICKED) == []
+    assert browser.run(BRUSHES) == {"field": False, "params": False}
+    assert browser.complaints == []
+
+
 def test_every_column_sorts_both_ways(synthetic, opened):
     browser = opened(synthetic.history(30))
     keys = browser.run(
@@ -165,6 +190,41 @@ def test_a_link_to_trials_picks_them(synthetic, opened, browser, tmp_path):
     assert browser.run("location.hash") == ""
     browser.run("document.querySelector('#board [data-trial=\"4\"] .pick').click()")
     assert browser.run("location.hash") == "#trials=4"
+    assert browser.complaints == []
+
+
+def test_a_link_to_a_single_trial_opens_it(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    browser.run("location.hash = '#trials=7'")
+    browser.wait("document.querySelector('.inner caption') !== null")
+    assert browser.run("document.querySelector('.inner caption').textContent") == (
+        "Layers of trial 7"
+    )
+    assert browser.run(PICKED) == ["7"]
+    assert browser.run("document.getElementById('leaderboard').getBoundingClientRect().top") < 900
+
+
+def test_rows_beyond_the_first_hundreds_are_made_when_they_are_shown(synthetic, opened):
+    markup = "<img src=x onerror='window.hacked = 1'>"
+    events = [
+        replace(event, reason=markup)
+        if isinstance(event, Finished) and event.status == "failed"
+        else event
+        for event in synthetic.search(450)
+    ]
+    browser = opened(history_of(events))
+    rows = "document.querySelectorAll('#board tbody tr').length"
+    assert browser.run(rows) == 200
+    browser.click(*centre(browser, "#more"))
+    assert browser.run(rows) == 400
+    browser.click(*centre(browser, "#more"))
+    assert browser.run(rows) == 450
+    assert browser.run("document.getElementById('more').hidden")
+    made = "document.querySelector('#board tbody tr:last-child')"
+    assert browser.run(f"{made}.cells.length === {made.replace('last', 'first')}.cells.length")
+    assert browser.run("window.hacked === undefined && !document.querySelector('#board img')")
+    browser.run(f"{made}.querySelector('.open').click()")
+    assert browser.run("document.querySelector('.inner td td').textContent") == "conv_1"
     assert browser.complaints == []
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from archsearch.geometry import profile
 from archsearch.journal import Finished, Skipped, history_of
-from archsearch.report import render_report
+from archsearch.report import render_report, run_findings
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}</title></style>"
 HOSTILE = [
@@ -209,3 +209,26 @@ def test_a_minimised_loss_is_named_and_not_in_percent(synthetic, page):
 def test_the_same_run_gives_the_same_page(synthetic):
     first = render_report(synthetic.run_file(), synthetic.history(12))
     assert first == render_report(synthetic.run_file(), synthetic.history(12))
+
+
+def test_what_a_prediction_rests_on_is_a_table_where_there_is_one(synthetic):
+    run = synthetic.run_file()
+    html = render_report(run, synthetic.history(120))
+    study = run_findings(run, synthetic.history(120))["study"]
+    assert study["surrogate"]["everything"] > 0
+    _, table = html.split('<table class="importance">', 1)
+    rows = re.findall(r'<th scope="row">([^<]+)</th>', table.split("</table>", 1)[0])
+    assert rows == [each["group"] for each in study["surrogate"]["importance"]]
+    assert 'class="importance"' not in render_report(run, synthetic.history(12))
+
+
+def test_trainings_too_many_to_draw_are_said_to_be_so(synthetic):
+    html = render_report(synthetic.run_file(), synthetic.history(700))
+    assert 'id="chart-workers"' not in html
+    assert "trainings would be too thin to see" in html
+
+
+def test_what_matters_comes_before_what_accuracy_costs(synthetic):
+    html = render_report(synthetic.run_file(), synthetic.history(60))
+    places = [html.index(f'<h2 id="{name}"') for name in ("field", "choices", "cost", "course")]
+    assert places == sorted(places)

@@ -80,7 +80,7 @@ def _workers_spec(lanes: int) -> dict[str, Any]:
                 axis=alt.Axis(tickCount=10),
             ),
             x2=alt.X2("ended:Q"),
-            y=alt.Y("lane:O", title="worker", axis=alt.Axis(ticks=False)),
+            y=alt.Y("lane:O", title="side by side", axis=alt.Axis(ticks=False)),
             color=alt.Color(
                 "kind:N",
                 title=None,

@@ -37,7 +37,9 @@ def matched_specs(scored: pd.DataFrame, measure: Measure) -> dict[str, Any]:
     fields = floats(scored, "receptive_field")
     colour = params_colour(log_domain(floats(scored, "params")), legend=False)
     specs = {
-        f"matched_{part}": _third(bounds[place], bounds[place + 1], score, colour, max(fields))
+        f"matched_{part}": _third(
+            bounds[place], bounds[place + 1], score, colour, max(fields), first=place == 0
+        )
         for place, part in enumerate(PARTS)
         if bounds[place] < bounds[place + 1]
     }
@@ -45,8 +47,15 @@ def matched_specs(scored: pd.DataFrame, measure: Measure) -> dict[str, Any]:
 
 
 def _third(
-    low: float, high: float, score: "alt.Y", colour: "alt.Color", widest: float
+    low: float,
+    high: float,
+    score: "alt.Y",
+    colour: "alt.Color",
+    widest: float,
+    *,
+    first: bool,
 ) -> dict[str, Any]:
+    """Networks of `low` parameters belong to the third before, if this is not the first."""
     import altair as alt
 
     x = alt.X(
@@ -57,7 +66,7 @@ def _third(
     )
     title = f"{short(round(low))} to {short(round(high))} parameters"
     points = plain_points(x, score, colour, 45).transform_filter(
-        f"datum.params >= {low} && datum.params <= {high}"
+        f"datum.params {'>=' if first else '>'} {low} && datum.params <= {high}"
     )
     spec = plain_spec(points, height=200, title=f"score against receptive field, {title}")
     spec["title"] = title

@@ -145,6 +145,12 @@ class Study:
         relations = (self.field.is_claimed, self.size.is_claimed, self.both_p <= LEVEL)
         return any(relations) or any(effect.is_claimed for effect in self.effects)
 
+    @property
+    def is_predictable(self) -> bool:
+        """Whether what a network is says anything of its score before it is trained."""
+        found = self.surrogate is not None and self.surrogate.everything > 0
+        return found and self.claims_anything
+
 
 def study_of(networks: Networks, ask: Ask = here) -> Study | None:
     """The study of the networks; None where they are fewer than 10 architectures.

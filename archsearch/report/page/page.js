@@ -74,10 +74,12 @@
   // ---- what is picked: a set of trial numbers, empty for none ----
 
   let picked = new Set();
+  let brushed = null; // the chart whose brush picked them, if one did
   const views = new Map();
 
   const pick = (numbers, { from = null } = {}) => {
     picked = new Set(numbers);
+    brushed = from;
     const signal = picked.size ? Object.fromEntries([...picked].map((n) => [n, true])) : { all: true };
     for (const [name, view] of views) {
       view.signal("picked", signal);
@@ -158,7 +160,7 @@
     if (!WITH_BRUSH.has(name)) return;
     view.addSignalListener("brush", (_name, brush) => {
       if (Object.keys(brush).length) pick(inside(brush, name === "tradeoff" ? completed : scored), { from: name });
-      else if (picked.size > 1) pick([], { from: name });
+      else if (brushed === name) pick([]); // not where another chart, or a click, took over
     });
   };
 
@@ -458,14 +460,19 @@
     if (event.key === "Escape" && picked.size) pick([]);
   });
 
-  const named = inAddress();
-  if (named.length) {
-    pick(named);
-    scrollToRow(named[0]);
+  /** Pick the trials of an address; a single one is opened. */
+  const show = (numbers) => {
+    pick(numbers);
     byId("leaderboard").scrollIntoView();
-  }
+    scrollToRow(numbers[0]);
+    const row = numbers.length === 1 ? rowFor(numbers[0]) : null;
+    if (row && !inner.has(row)) toggleLayers(row);
+  };
+
+  const named = inAddress();
+  if (named.length) show(named);
   addEventListener("hashchange", () => {
-    if (inAddress().length) pick(inAddress());
+    if (inAddress().length) show(inAddress());
   });
 
   // Drawing twice at once would leave two views in one place, so each waits for the one before.

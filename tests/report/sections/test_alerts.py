@@ -10,6 +10,7 @@ from archsearch.report.compared import compared_trials
 from archsearch.report.findings import findings_of
 from archsearch.report.measure import Measure
 from archsearch.report.sections.alerts import alerts_of
+from archsearch.space import Conv
 
 ACCURACY = Measure(name="val_accuracy", maximize=True)
 
@@ -79,6 +80,30 @@ def test_the_best_near_a_limit_is_said(synthetic, calm):
     far = synthetic.run_file(options={"limits": {"max_params": 2 * params}})
     assert "a higher --max-params may allow a better one" in titles(near, calm)["At a limit"]
     assert "At a limit" not in titles(far, calm)
+
+
+@pytest.mark.parametrize(
+    ("side", "head", "says"),
+    [
+        (11, "gap", {"A field smaller than the image"}),
+        (11, "flatten", set()),  # its dense layer sees the whole map
+        (10, "gap", set()),
+        (3, "gap", set()),
+        (2, "gap", {"A field far beyond the image"}),
+    ],
+)
+def test_a_field_of_five_pixels_on_images_of_other_sizes(synthetic, side, head, says):
+    ((point, candidate),) = synthetic.candidates(1)
+    convs = tuple(Conv(kernel_size=(3, 3), stride=1, channels=4, padding="same") for _ in range(2))
+    architecture = replace(
+        candidate.architecture, input_shape=(side, side, 1), layers=convs, head=head, dense=()
+    )
+    events = [
+        synthetic.started(1, point, replace(candidate, architecture=architecture)),
+        Finished(trial=1, status="completed", outcome=synthetic.outcome(0.8)),
+    ]
+    found = titles(synthetic.run_file(input_shape=(side, side, 1)), events)
+    assert {title for title in found if title.startswith("A field")} == says
 
 
 def curve(*accuracies):
