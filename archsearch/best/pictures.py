@@ -14,6 +14,14 @@ from archsearch.journal import RunFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Raw pixel values, float32 (height, width, channels); what had to be changed, in phrases."""
+
+    pixels: NDArray[np.float32]
+    conversions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """What a model takes: images of `shape` (height, width, channels), black and white at `ends`.
 
@@ -24,11 +32,11 @@ class Intake:
     ends: tuple[float, float]
     resize: bool
 
-    def picture(self, path: Path) -> NDArray[np.float32]:
-        """One image file as raw pixel values, float32 (height, width, channels).
+    def picture(self, path: Path) -> Picture:
+        """One image file as the model takes it.
 
         Grey is repeated in three channels, colour is reduced to grey (ITU-R BT.601 luma), as the
-        model takes it. Raises InputError for what is no image, or one of another size.
+        model has channels. Raises InputError for what is no image, or one of another size.
         """
         height, width, channels = self.shape
         if channels not in {1, 3}:
@@ -48,9 +56,12 @@ class Intake:
                 f"{quoted(path)} is {pixel_size(*read.size)} pixels, and the model takes "
                 f"{pixel_size(height, width)}; --resize resizes it"
             )
-        pixels = _with_channels(read.pixels, channels).astype(np.float32)
+        values, changed = _with_channels(read.pixels, channels)
+        pixels = values.astype(np.float32)
         black, white = self.ends
-        return pixels if self.ends == (0.0, 255.0) else black + pixels * ((white - black) / 255)
+        if self.ends != (0.0, 255.0):
+            pixels = black + pixels * ((white - black) / 255)
+        return Picture(pixels=pixels, conversions=(*read.conversions, *changed))
 
 
 def intake_of(run: RunFile, folder: Path, *, resize: bool) -> Intake:
@@ -91,11 +102,15 @@ def _files_of(path: Path) -> Iterable[Path]:
     return found
 
 
-def _with_channels(pixels: NDArray[np.uint8], channels: int) -> NDArray[np.uint8]:
+def _with_channels(
+    pixels: NDArray[np.uint8], channels: int
+) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+    """The pixels in so many channels, and what was done."""
     if pixels.shape[2] == channels:
-        return pixels
+        return pixels, ()
     if channels == 3:
-        return np.repeat(pixels, 3, axis=2)
+        return np.repeat(pixels, 3, axis=2), ("grey repeated in 3 channels",)
     from PIL import Image
 
-    return np.asarray(Image.fromarray(pixels).convert("L"))[..., np.newaxis]
+    grey = np.asarray(Image.fromarray(pixels).convert("L"))[..., np.newaxis]
+    return grey, ("colour reduced to grey",)

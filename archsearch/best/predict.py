@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from archsearch.best.pictures import Intake
+from archsearch.best.pictures import Intake, Picture
 from archsearch.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,10 +19,14 @@ BATCH = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """The probabilities of the classes, in their order, for an image file."""
+    """The probabilities of the classes, in their order, for an image file.
+
+    `conversions` are phrases for what had to be changed of it.
+    """
 
     file: Path
     probabilities: tuple[float, ...]
+    conversions: tuple[str, ...]
 
     def likeliest(self, number: int) -> tuple[int, ...]:
         """The most probable classes, by number, the best first."""
@@ -45,16 +48,20 @@ def predict(
     """What each file is, in their order."""
     for start in range(0, len(files), BATCH):
         read = [_picture(intake, file) for file in files[start : start + BATCH]]
-        pictures = [each for each in read if not isinstance(each, Refused)]
+        pictures = [each.pixels for each in read if not isinstance(each, Refused)]
         rows = iter(model.predict(np.stack(pictures), verbose=0) if pictures else ())
         for file, each in zip(files[start:], read, strict=False):
             if isinstance(each, Refused):
                 yield each
             else:
-                yield Prediction(file=file, probabilities=tuple(map(float, next(rows))))
+                yield Prediction(
+                    file=file,
+                    probabilities=tuple(map(float, next(rows))),
+                    conversions=each.conversions,
+                )
 
 
-def _picture(intake: Intake, file: Path) -> NDArray[np.float32] | Refused:
+def _picture(intake: Intake, file: Path) -> Picture | Refused:
     try:
         return intake.picture(file)
     except InputError as error:

@@ -31,6 +31,7 @@ def command(
     from archsearch.best.pictures import image_files, intake_of
     from archsearch.best.predict import Prediction, Refused, predict
     from archsearch.cli.tables import print_table
+    from archsearch.data.wording import conversion_notes
     from archsearch.journal import read_run_file
     from archsearch.train.quiet import quiet_stderr
 
@@ -72,6 +73,8 @@ def command(
             ],
             right=range(2, 2 * most + 1, 2),
         )
+    for note in conversion_notes([each.conversions for each in predictions]):
+        click.echo(f"note: {note}", err=True)
     refused = [each.reason for each in found if isinstance(each, Refused)]
     for reason in refused:
         click.echo(f"archsearch: error: {reason}", err=True)

@@ -1,6 +1,5 @@
 """A data set from a folder with one subfolder of images per class."""
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +10,15 @@ from archsearch.data.class_folders import ClassFile, find_class_files
 from archsearch.data.dataset import Dataset
 from archsearch.data.image_file import BrokenImageError, ReadImage, read_image
 from archsearch.data.rules import Images
-from archsearch.data.wording import counted, first_line, folder_name, listed, pixel_size, quoted
+from archsearch.data.wording import (
+    conversion_notes,
+    counted,
+    first_line,
+    folder_name,
+    listed,
+    pixel_size,
+    quoted,
+)
 from archsearch.errors import InputError
 
 
@@ -97,12 +104,14 @@ def _broken_notes(broken: Sequence[ClassFile]) -> tuple[str, ...]:
 
 
 def _conversion_notes(images: Sequence[ReadImage]) -> tuple[str, ...]:
-    counts = Counter(phrase for image in images for phrase in image.conversions)
-    grey = sum(image.pixels.shape[2] == 1 for image in images)
-    if 0 < grey < len(images):
-        counts["grey among colour, repeated in 3 channels"] = grey
-    whole = counted(len(images), "image")
-    return tuple(f"{count:,} of {whole}: {phrase}" for phrase, count in sorted(counts.items()))
+    grey = [image.pixels.shape[2] == 1 for image in images]
+    repeated = () if all(grey) else ("grey among colour, repeated in 3 channels",)
+    return conversion_notes(
+        [
+            (*image.conversions, *(repeated if is_grey else ()))
+            for image, is_grey in zip(images, grey, strict=True)
+        ]
+    )
 
 
 def _stacked(images: list[ReadImage]) -> Images:

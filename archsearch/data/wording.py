@@ -1,5 +1,6 @@
 """Names from the outside, written so that a message stays one line."""
 
+from collections import Counter
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import PurePath
@@ -47,6 +48,17 @@ def first_line(error: BaseException) -> str:
     """The first line of what an exception says, or its class's name when it says nothing."""
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
+
+
+def conversion_notes(images: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """How many images were changed in which way, from the phrases of each image.
+
+    >>> conversion_notes([["16-bit values reduced to 8 bits"], []])
+    ('1 of 2 images: 16-bit values reduced to 8 bits',)
+    """
+    counts = Counter(phrase for phrases in images for phrase in phrases)
+    whole = counted(len(images), "image")
+    return tuple(f"{count:,} of {whole}: {phrase}" for phrase, count in sorted(counts.items()))
 
 
 def folder_name(path: PurePath) -> str:

@@ -23,23 +23,23 @@ def saved(path, array, mode=None):
 
 def test_grey_goes_in_as_it_is_stored(tmp_path):
     path = saved(tmp_path / "a.png", [[0, 10, 20], [200, 230, 255]])
-    picture = intake(2, 3, 1).picture(path)
+    picture = intake(2, 3, 1).picture(path).pixels
     assert picture.dtype == np.float32
     assert picture[..., 0].tolist() == [[0, 10, 20], [200, 230, 255]]
 
 
 def test_values_are_stretched_to_what_black_and_white_are_in_the_data(tmp_path):
     path = saved(tmp_path / "a.png", [[0, 51], [102, 255]])
-    assert intake(2, 2, 1, ends=(0.0, 16.0)).picture(path)[..., 0].tolist() == [
+    assert intake(2, 2, 1, ends=(0.0, 16.0)).picture(path).pixels[..., 0].tolist() == [
         [0, pytest.approx(3.2)],
         [pytest.approx(6.4), 16],
     ]
-    assert intake(2, 2, 1, ends=(-1.0, 1.0)).picture(path)[0, 0, 0] == -1
+    assert intake(2, 2, 1, ends=(-1.0, 1.0)).picture(path).pixels[0, 0, 0] == -1
 
 
 def test_grey_for_a_model_of_colour_is_repeated(tmp_path):
     path = saved(tmp_path / "a.png", [[0, 51], [102, 255]])
-    picture = intake(2, 2, 3).picture(path)
+    picture = intake(2, 2, 3).picture(path).pixels
     assert picture[0, 1].tolist() == [51, 51, 51]
 
 
@@ -47,7 +47,7 @@ def test_colour_for_a_model_of_grey_is_its_luma(tmp_path):
     """0.299 red + 0.587 green + 0.114 blue (ITU-R BT.601)."""
     pixels = np.zeros((2, 2, 3))
     pixels[0, 0], pixels[0, 1], pixels[1, 0] = (255, 0, 0), (0, 255, 0), (0, 0, 255)
-    picture = intake(2, 2, 1).picture(saved(tmp_path / "a.png", pixels))
+    picture = intake(2, 2, 1).picture(saved(tmp_path / "a.png", pixels)).pixels
     assert picture[..., 0].tolist() == [[76, 150], [29, 0]]
 
 
@@ -55,7 +55,7 @@ def test_another_size_is_refused_or_resized_on_demand(tmp_path):
     path = saved(tmp_path / "a.png", np.full((6, 4), 7))
     with pytest.raises(InputError, match="is 6×4 pixels, and the model takes 3×2; --resize"):
         intake(3, 2, 1).picture(path)
-    assert (intake(3, 2, 1, resize=True).picture(path) == 7).all()
+    assert (intake(3, 2, 1, resize=True).picture(path).pixels == 7).all()
 
 
 def test_what_is_no_image_is_one_line(tmp_path):

@@ -46,6 +46,18 @@ def test_what_it_says_is_what_the_model_says_of_the_stored_values(predict, run_f
             assert told[str(digit)] == pytest.approx(probability, abs=0.02)
 
 
+def test_what_was_changed_of_images_is_said(predict, run_folder, tmp_path):
+    rgba = np.zeros((8, 8, 4), np.uint8)
+    rgba[..., 3] = 128
+    Image.fromarray(rgba).save(tmp_path / "see-through.png")
+    Image.new("RGB", (8, 8), (200, 0, 0)).save(tmp_path / "red.png")
+    done = predict(run_folder.parent, "run", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "note: 2 of 2 images: colour reduced to grey" in done.stderr
+    assert "note: 1 of 2 images: " in done.stderr
+    assert "white" in done.stderr
+
+
 def test_json_of_the_likeliest_alone(predict, run_folder, pictures):
     done = predict(run_folder.parent, "run", "pictures/digit-03.png", "--top", "2", "--json")
     (row,) = json.loads(done.stdout)
