@@ -17,16 +17,12 @@ from statistics import fmean, stdev
 
 import numpy as np
 
-from archsearch.best.restore import restored
 from archsearch.data import load
 from archsearch.geometry import profile
-from archsearch.journal import WeightFolder
 from archsearch.session.opened import Run, open_run
 from archsearch.session.options import Request
 from archsearch.session.refine import Refinement, refinement
 from archsearch.space import candidate_at
-from archsearch.train import objective_named
-from archsearch.train.scaling import Scaling
 
 
 def main() -> None:
@@ -92,19 +88,8 @@ def test_accuracies(run: Run) -> list[float]:
     assert data.test_labels is not None
     images, found = data.test_images.astype("float32"), []
     (trial,) = run.history.trials
-    trainings = [(trial.seed, trial.last)]
-    trainings += [(each.seed, each.outcome) for each in run.history.finalists]
-    for seed, outcome in trainings:
-        assert outcome is not None
-        weights = WeightFolder(run.path / "weights").read(outcome.weights or "none")
-        assert weights is not None, "refine keeps the weights of every training"
-        model = restored(
-            trial.candidate,
-            weights,
-            seed=seed,
-            objective=objective_named(run.file.options["objective"]),
-            scaling=Scaling(**run.file.data["scaling"]),
-        )
+    for replicate in (0, *(each.replicate for each in run.history.finalists)):
+        model = run.load(trial.number, replicate=replicate)
         predicted = model.predict(images, batch_size=512, verbose=0).argmax(axis=1)
         found.append(float(np.mean(predicted == data.test_labels)))
     return found

@@ -1,5 +1,6 @@
 """`card.md`: what the winner is, what it was made from, and how far to trust its numbers."""
 
+import re
 from pathlib import Path
 
 from archsearch.best.winner import Winner
@@ -55,8 +56,13 @@ MEAN = """| Mean {objective} | {mean}; its trial, which chose it, had {score} |
 """
 
 
-def model_card(folder: Path, winner: Winner, run: RunFile, tested: Tested | None) -> str:
-    """The card of the winner in Markdown; the test accuracy is absent before the test."""
+def model_card(
+    folder: Path, winner: Winner, run: RunFile, tested: Tested | None, *, reads: int = 1
+) -> str:
+    """The card of the winner in Markdown; the test accuracy is absent before the test.
+
+    The test images were read `reads` times in all.
+    """
     architecture = winner.trial.candidate.architecture
     numbers = profile(architecture)
     height, width, channels = architecture.input_shape
@@ -67,12 +73,12 @@ def model_card(folder: Path, winner: Winner, run: RunFile, tested: Tested | None
         height=height,
         width=width,
         channels=channels,
-        data=run.data["spec"],
-        source=run.data["source"],
+        data=_plain(run.data["spec"]),
+        source=_plain(run.data["source"]),
         fingerprint=run.data["fingerprint"],
         train=run.data["train"],
         val=run.data["val"],
-        test=_test(tested),
+        test=_test(tested, reads),
         baselines=_baselines(tested),
         latency=_latency(tested),
         licence=licence_of(run.data["spec"]) or "not known to archsearch; that of your images",
@@ -95,18 +101,28 @@ def model_card(folder: Path, winner: Winner, run: RunFile, tested: Tested | None
         version=run.versions["archsearch"],
         keras=run.versions["keras"],
         backend=run.versions["backend"],
-        command=run.command,
+        command=run.command.replace("`", "'"),
     )
 
 
-def _test(tested: Tested | None) -> str:
+def _test(tested: Tested | None, reads: int) -> str:
     if tested is None:
         return "not read yet"
     low, high = tested.interval
+    again = f"; the images were read {reads} times, so it is slightly too good" if reads > 1 else ""
     return (
         f"{tested.test_accuracy:.2%} on {tested.images:,} images, 95 % interval {low:.2%} to "
-        f"{high:.2%}"
+        f"{high:.2%}{again}"
     )
+
+
+def _plain(text: str) -> str:
+    r"""Text of others, in which Markdown finds no markup.
+
+    >>> print(_plain("[a]_b | <i>"))
+    \[a\]\_b \| \<i\>
+    """
+    return re.sub(r"([\\`*_\[\]<>|#!])", r"\\\1", " ".join(text.split()))
 
 
 def _baselines(tested: Tested | None) -> str:
@@ -134,7 +150,7 @@ def _largest_error(tested: Tested | None, run: RunFile) -> str:
         return ""
     rights = {at: row[at] / sum(row) for at, row in enumerate(tested.confusion) if sum(row)}
     least = min(rights, key=rights.__getitem__)
-    name = run.data["class_names"][least]
+    name = _plain(run.data["class_names"][least])
     return f"The class that it recognises least is {name}: {rights[least]:.1%} of its test images."
 
 

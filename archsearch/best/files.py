@@ -1,5 +1,6 @@
 """What stands beside the winner's model: its code, its architecture and its card. No Keras."""
 
+import json
 import shutil
 from dataclasses import asdict
 from pathlib import Path
@@ -14,23 +15,41 @@ from archsearch.journal import RunFile, Tested, write_json, write_text
 
 BEST = "best"
 MODEL = "model.keras"
+ARCHITECTURE = "architecture.json"
 EXPORTS = "exports"
 TRIAL = "trial-"
 
 
-def write_texts(folder: Path, winner: Winner, run: RunFile, tested: Tested | None) -> None:
-    """Write what stands beside the model: its code, its architecture and its card."""
+def write_texts(
+    folder: Path, winner: Winner, run: RunFile, tested: Tested | None, *, reads: int
+) -> None:
+    """Write what stands beside the model: its code, its architecture and its card.
+
+    The test images were read `reads` times in all.
+    """
     best = folder / BEST
     candidate = winner.trial.candidate
     write_text(best / "model.py", code_of(candidate, winner.scaling))
-    write_json(best / "architecture.json", _description(winner, run))
-    write_text(best / "card.md", model_card(folder, winner, run, tested))
+    write_json(best / ARCHITECTURE, _description(winner, run))
+    write_text(best / "card.md", model_card(folder, winner, run, tested, reads=reads))
+
+
+def saved_training(folder: Path) -> tuple[int, int] | None:
+    """Trial and replicate (0 for the trial's own) whose model stands in `best`, if that is said.
+
+    A run that goes on may have a better one by now.
+    """
+    try:
+        described = json.loads((folder / BEST / ARCHITECTURE).read_text(encoding="utf-8"))
+        return int(described["trial"]), int(described["replicate"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def remove_best(folder: Path) -> None:
     """Remove what `save_model` and `write_texts` wrote; other files stay."""
     best = folder / BEST
-    for name in (MODEL, f"{UNFINISHED}{MODEL}", "model.py", "architecture.json", "card.md"):
+    for name in (MODEL, f"{UNFINISHED}{MODEL}", "model.py", ARCHITECTURE, "card.md"):
         (best / name).unlink(missing_ok=True)
     shutil.rmtree(best / "__pycache__", ignore_errors=True)
     if best.is_dir() and not any(best.iterdir()):
@@ -51,6 +70,11 @@ def remove_exports(folder: Path) -> None:
                 remove(place / name)
         if not any(place.iterdir()):
             place.rmdir()
+
+
+def has_exports(folder: Path) -> bool:
+    """Whether there are exports of the best model in the run folder."""
+    return any(export_place(folder, written, None).exists() for written in FORMATS.values())
 
 
 def export_place(folder: Path, written: Format, trial: int | None) -> Path:
@@ -74,7 +98,9 @@ def _description(winner: Winner, run: RunFile) -> dict[str, Any]:
         "replicate": winner.number,
         "identity": winner.trial.candidate.architecture.identity,
         "class_names": run.data["class_names"],
-        "input": "raw pixel values as stored, float32 (images, height, width, channels)",
+        "input": "raw pixel values as stored, from black to white as value_range has them, float32 "
+        "(images, height, width, channels)",
+        "value_range": run.data["value_range"],
         "scaling": asdict(winner.scaling),
         "receptive_field": list(numbers.field),
         "params": numbers.params,

@@ -18,7 +18,11 @@ import keras
 def build() -> keras.Model:
     """The untrained network: raw pixels {shape} in, class probabilities ({classes},) out."""
     image = keras.Input({shape}, name="image")
-    x = keras.layers.Rescaling({scale!r}, offset={offset!r}, name="scaling")(image)
+    x = keras.layers.Rescaling(
+        scale={scale!r},
+        offset={offset!r},
+        name="scaling",
+    )(image)
 '''
 
 VARIED = """
@@ -72,6 +76,7 @@ def _layer_lines(
     """The lines of one row of the profile, with the activation and dropout that go with it."""
     activation = f'    x = keras.layers.Activation("{architecture.activation}")(x)\n'
     size = f"# {row.output[0]}×{row.output[1]}×{row.output[2]}, field {row.field[0]}×{row.field[1]}"
+    values = f"# {row.output[2]} values"
     name = f'name="{row.name}"'
     match row.type:
         case "conv":
@@ -91,9 +96,9 @@ def _layer_lines(
             kind = "MaxPooling2D" if row.type == "max_pool" else "AveragePooling2D"
             return [f"    x = keras.layers.{kind}({row.stride}, {name})(x)  {size}\n"]
         case "global_average_pooling":
-            return [f"    x = keras.layers.GlobalAveragePooling2D({name})(x)\n"]
+            return [f"    x = keras.layers.GlobalAveragePooling2D({name})(x)  {values}\n"]
         case "flatten":
-            return [f"    x = keras.layers.Flatten({name})(x)\n"]
+            return [f"    x = keras.layers.Flatten({name})(x)  {values}\n"]
         case "dense":
             kind = "softmax" if row.name == "classes" else architecture.activation
             dropped = [f"    x = keras.layers.Dropout({dropout})(x)\n"] if dropout else []

@@ -52,6 +52,8 @@ def _print_notes(prepared: "Prepared") -> None:
     for note in prepared.dataset.notes:
         click.echo(f"note: {note}", err=True)
     planned = prepared.plan
+    if planned.keep_models != "best":
+        click.echo(f"note: {_disk(prepared)} will be kept ({planned.keep_models})", err=True)
     if planned.start_from is not None:
         number = len(planned.first)
         which = "network of" if number == 1 else "networks of"
@@ -90,10 +92,16 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
     where = "on one worker like this machine" if planned.cluster else "by a typical network, here"
     del facts["first"]
     facts["time"] = f"about {duration(seconds)} of training, {where}"
-    facts["disk"] = f"about {kept_bytes(prepared) / 1e6:,.1f} MB of weights"
+    facts["disk"] = _disk(prepared)
     for name, value in facts.items():
         if value is not None:
             click.echo(f"{name.replace('_', ' '):16} {_plain(value)}")
+
+
+def _disk(prepared: "Prepared") -> str:
+    from archsearch.session.estimate import kept_bytes
+
+    return f"about {kept_bytes(prepared) / 1e6:,.1f} MB of weights"
 
 
 def _stretch(stretch: "Stretch") -> str:

@@ -79,9 +79,9 @@ class Run:
         """The best trained model, compiled, ready to predict."""
         return load_best(self.path)
 
-    def load(self, trial: int) -> "keras.Model":
+    def load(self, trial: int, *, replicate: int | None = None) -> "keras.Model":
         """The trained model of a trial whose weights were kept; see `archsearch.load`."""
-        return load(self.path, trial)
+        return load(self.path, trial, replicate=replicate)
 
     def predict(
         self, images: Sequence[str | Path], *, trial: int | None = None, resize: bool = False

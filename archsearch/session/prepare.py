@@ -79,6 +79,8 @@ def prepare(
     """
     began = time.monotonic()
     state = state_of(folder, mode)
+    if state == "replace" and folder.resolve() == _begins_from(request):
+        raise InputError(f"{folder} is the run to begin from; give another --output")
     before = read_run_file(folder) if state == "go on" else None
     history = history_of(read_events(folder)) if state == "go on" else History()
     if state in {"go on", "replace"}:
@@ -111,6 +113,10 @@ def prepare(
         command=_command(command, before) or command_of(planned, space_file, folder),
         reference=_reference(planned, before, task=task, first=first),
     )
+
+
+def _begins_from(request: Request) -> Path | None:
+    return None if request.start_from is None else Path(request.start_from).resolve()
 
 
 def _images(planned: Plan, before: RunFile | None) -> tuple[Dataset, Split, str]:

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +59,8 @@ def refinement(
     """
     if change.seeds is not None and change.seeds < 1:
         raise InputError(f"--seeds must be at least 1, but got {change.seeds}")
-    if change.width is not None and not change.width > 0:
-        raise InputError(f"--width must be over 0, but got {change.width:g}")
+    if change.width is not None and not 0 < change.width < inf:
+        raise InputError(f"--width must be a number over 0, but got {change.width:g}")
     file = read_run_file(run)
     if before is None or _makes_a_space(change):
         space_file, first = _refined(run, file, change, name=name)
@@ -72,7 +73,7 @@ def refinement(
         request,
         first=first,
         trials=1,
-        epochs=change.epochs or request.epochs,
+        epochs=request.epochs if change.epochs is None else change.epochs,
         finalists=1,
         seeds=SEEDS if change.seeds is None and new else change.seeds,
         oracle="random",

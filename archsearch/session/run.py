@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from archsearch.best.files import write_texts
-from archsearch.best.winner import winner_of
+from archsearch.best.files import BEST, MODEL, has_exports, saved_training, write_texts
+from archsearch.best.winner import Winner, winner_of
 from archsearch.errors import ArchsearchError, InputError, RunError
 from archsearch.geometry import judge
 from archsearch.journal import (
@@ -16,6 +16,7 @@ from archsearch.journal import (
     History,
     Journal,
     Resumed,
+    Tested,
     WeightFolder,
     history_of,
     read_events,
@@ -276,7 +277,10 @@ class _Execution:
         clock = time.monotonic()
         history = self._history()
         self._write_run_file(history)
-        history = self._crown(journal, history)
+        try:
+            history = self._crown(journal, history)
+        except RunError as error:  # the report is there all the same
+            self._failed = self._failed or error
         self._times["finished"] = time.time()
         self._write_run_file(history)
         write_report(self._folder)
@@ -306,21 +310,27 @@ class _Execution:
         if winner is None:
             return history
         tested = history.test_of_best(maximize=self._plan.objective.maximize)
-        saved = (self._folder / "best" / "model.keras").is_file()
-        newest = history.tested[-1] if history.tested else None
-        if saved and tested is not None and tested is newest:
-            write_texts(self._folder, winner, read_run_file(self._folder), tested)
+        is_saved = saved_training(self._folder) == (winner.trial.number, winner.number)
+        if is_saved and tested is not None and (self._folder / BEST / MODEL).is_file():
+            self._describe(winner, tested, history)
             return history
         with quiet_stderr():
             from archsearch.best.save import save_model, test_model
 
-            save_model(self._folder, winner)
-            measured = None if tested or self._broken_off else test_model(self._folder, winner)
+            model = save_model(self._folder, winner)
+            measured = None if tested or self._broken_off else test_model(model, winner)
+        if has_exports(self._folder):
+            self._say("exports/ has the model of before: `archsearch export` writes them anew")
         if measured is not None:
             tested = measured
             self._listen(journal.append(measured))
-        write_texts(self._folder, winner, read_run_file(self._folder), tested)
-        return self._history()
+        history = self._history()
+        self._describe(winner, tested, history)
+        return history
+
+    def _describe(self, winner: Winner, tested: Tested | None, history: History) -> None:
+        run = read_run_file(self._folder)
+        write_texts(self._folder, winner, run, tested, reads=len(history.tested))
 
     @functools.cached_property
     def _versions(self) -> dict[str, str]:

@@ -9,7 +9,11 @@ import archsearch
 from archsearch.best.exports.check import check
 from archsearch.best.exports.formats import FORMATS, format_named
 from archsearch.best.files import remove_exports
+from archsearch.best.source import code_of
+from archsearch.data import load, split
 from archsearch.errors import InputError, RunError
+from archsearch.space import Architecture, Candidate, Conv, Pool, Training
+from archsearch.train.scaling import Scaling
 
 SLOW = pytest.mark.slow
 
@@ -34,6 +38,82 @@ def test_an_export_answers_as_keras_does(shell, run_folder, name):
     labels = path / "labels.txt" if path.is_dir() else path.with_name(f"{path.name}.labels.txt")
     assert labels.read_text().splitlines() == [str(digit) for digit in range(10)]
     assert not list(path.parent.glob(".tmp-*"))
+
+
+TRAINING = Training(optimizer="adam", learning_rate=0.001, batch_size=32, dropout=0.2)
+ODD = {
+    "pooling, flattened, in colour": Architecture(
+        input_shape=(12, 10, 3),
+        classes=4,
+        layers=(
+            Conv(kernel_size=(3, 5), stride=1, channels=4, padding="same"),
+            Pool(kind="max", size=2),
+            Conv(kernel_size=(2, 2), stride=2, channels=6, padding="valid"),
+        ),
+        head="flatten",
+        dense=(7,),
+        activation="tanh",
+        normalization=None,
+    ),
+    "average pooling, selu": Architecture(
+        input_shape=(9, 13, 1),
+        classes=2,
+        layers=(
+            Conv(kernel_size=(3, 3), stride=1, channels=5, padding="same"),
+            Pool(kind="average", size=2),
+        ),
+        head="gap",
+        dense=(),
+        activation="selu",
+        normalization="batch",
+    ),
+}
+
+
+@SLOW
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("architecture", ODD.values(), ids=ODD)
+def test_networks_of_other_kinds_are_exported_too(architecture, name, tmp_path):
+    from archsearch.best.exports.answers import answers
+    from archsearch.best.exports.write import Source, write
+    from archsearch.train.build import build
+
+    scaling = Scaling(mean=100.0, deviation=50.0)
+    model = build(architecture, scaling=scaling, dropout=0.2, seed=1)
+    images = np.random.default_rng(0).uniform(0, 255, (40, *architecture.input_shape))
+    images = images.astype("float32")
+    expected = model.predict(images, verbose=0)
+    code = code_of(Candidate(architecture=architecture, training=TRAINING), scaling)
+    path = tmp_path / FORMATS[name].file
+    write(name, Source(model=model, code=code, calibration=images), path)
+    found, runtime = answers(name, path, images)
+    labels = expected.argmax(axis=1)
+    check(FORMATS[name], runtime=runtime, expected=expected, found=found, labels=labels)
+
+
+@SLOW
+def test_the_best_model_of_a_run_is_not_replaced(shell, run_folder):
+    done = shell(
+        run_folder.parent, "export", "run", "--format", "keras", "--trial", "1", "--overwrite",
+        "-o", "run/best/model.keras",
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "run/best has a run's best model; give another --output" in done.stderr
+
+
+@SLOW
+def test_what_its_own_runtime_cannot_run_is_not_exported(run_folder, tmp_path, monkeypatch):
+    from archsearch.best.exports import export as exporting
+
+    def broken(*arguments):
+        raise RuntimeError("no such\noperation")
+
+    monkeypatch.setattr(exporting, "answers", broken)
+    run, to = archsearch.open_run(run_folder), tmp_path / "model.keras"
+    parts = split(load("digits"), train_size=500)
+    with pytest.raises(RunError, match="exported as keras cannot be run: no such operation"):
+        exporting.export(run_folder, run.file, parts, FORMATS["keras"], to)
+    assert list(tmp_path.iterdir()) == []
 
 
 @SLOW

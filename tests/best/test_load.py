@@ -114,8 +114,29 @@ def test_a_deleted_model_says_whether_it_can_be_had_again(copy):
     with pytest.raises(archsearch.InputError, match="--resume` writes it again"):
         archsearch.load_best(copy)
     shutil.rmtree(copy / "weights")
-    with pytest.raises(archsearch.InputError, match="to train it again: `python -m archsearch run"):
+    with pytest.raises(archsearch.InputError, match="gone too; `python -m archsearch refine"):
         archsearch.load_best(copy)
+
+
+def test_a_run_without_a_completed_trial_has_no_model_yet(copy):
+    shutil.rmtree(copy / "best")
+    (copy / "journal.jsonl").write_text("")
+    with pytest.raises(archsearch.InputError, match="has no best model yet: no trial was"):
+        archsearch.load_best(copy)
+
+
+def test_each_training_of_a_finalist_is_there_by_its_number(run_folder, parts):
+    run = archsearch.open_run(run_folder)
+    for each in run.history.finalists:
+        model = archsearch.load(run_folder, each.trial, replicate=each.replicate)
+        assert accuracy(model, parts) == pytest.approx(each.outcome.score, abs=1e-6)
+    own = run.history.trials[0]
+    model = run.load(own.number, replicate=0)
+    assert accuracy(model, parts) == pytest.approx(own.score, abs=1e-6)
+    with pytest.raises(archsearch.InputError, match="has no replicate 9; there are: 0, 1, 2"):
+        run.load(run.history.finalists[0].trial, replicate=9)
+    with pytest.raises(archsearch.InputError, match="give the trial as well"):
+        archsearch.load(run_folder, replicate=1)
 
 
 def test_a_model_of_another_trial_in_best_is_not_taken_for_one_whose_weights_are_gone(copy):
@@ -134,3 +155,61 @@ def test_a_damaged_model_is_one_line(copy):
     with pytest.raises(archsearch.InputError, match="it may be damaged") as caught:
         archsearch.load_best(copy)
     assert "\n" not in str(caught.value)
+    assert "--resume` writes it again" in str(caught.value)
+    shutil.rmtree(copy / "weights")
+    with pytest.raises(archsearch.InputError, match="gone too; `python -m archsearch refine"):
+        archsearch.load_best(copy)
+
+
+@pytest.fixture
+def resume(shell, run_folder, copy):
+    """Goes on with the copy, where nothing is left to train."""
+    shutil.copy(run_folder.parent / "space.py", copy.parent)
+    return lambda: shell(copy.parent, "run", "space.py", "--resume", "-o", copy.name)
+
+
+def answers(folder, parts):
+    images = parts.val_images[:20].astype("float32")
+    return archsearch.load_best(folder).predict(images, verbose=0)
+
+
+@pytest.mark.parametrize("damage", ["deleted", "of another trial", "not described"])
+def test_a_best_model_that_is_not_the_winners_is_written_again(copy, resume, parts, damage):
+    """As after a kill, or a run broken off while another network led."""
+    expected, best = answers(copy, parts), copy / "best"
+    described = json.loads((best / "architecture.json").read_text())
+    other = 1 if described["trial"] != 1 else 2
+    if damage == "deleted":
+        (best / "model.keras").unlink()
+    else:
+        archsearch.load(copy, other).save(best / "model.keras")
+        assert not np.array_equal(answers(copy, parts), expected)
+    if damage == "not described":
+        (best / "architecture.json").unlink()
+    elif damage == "of another trial":
+        (best / "architecture.json").write_text(json.dumps(described | {"trial": other}))
+    done = resume()
+    assert done.returncode == 0, done.stderr
+    np.testing.assert_allclose(answers(copy, parts), expected, atol=1e-6)
+    assert json.loads((best / "architecture.json").read_text()) == described
+    assert len(archsearch.open_run(copy).history.tested) == 1
+
+
+def test_exports_of_the_model_before_are_said_to_be_so(copy, resume):
+    (copy / "exports").mkdir(exist_ok=True)
+    (copy / "exports" / "model.keras").write_bytes(b"")
+    (copy / "best" / "model.keras").unlink()
+    assert "exports/ has the model of before" in resume().stderr
+
+
+def test_damaged_weights_of_the_winner_leave_the_report(copy, resume):
+    shutil.rmtree(copy / "best")
+    (copy / "report.html").unlink()
+    for path in (copy / "weights").iterdir():
+        path.write_bytes(path.read_bytes()[:100])
+    done = resume()
+    assert done.returncode == 1
+    (line,) = [line for line in done.stderr.splitlines() if "error" in line]
+    assert "is damaged" in line
+    assert "`python -m archsearch refine copy` trains its network again" in line
+    assert (copy / "report.html").is_file()

@@ -77,7 +77,10 @@ def test_the_command_says_what_was_asked(run, tmp_path):
     [
         ({"trial": 9}, "has no trial 9; there are 1 to 1"),
         ({"seeds": 0}, "--seeds must be at least 1"),
-        ({"width": 0.0}, "--width must be over 0"),
+        ({"epochs": 0}, "--epochs must be at least 1, but got 0"),
+        ({"width": 0.0}, "--width must be a number over 0"),
+        ({"width": float("inf")}, "--width must be a number over 0, but got inf"),
+        ({"width": float("nan")}, "--width must be a number over 0, but got nan"),
     ],
 )
 def test_what_cannot_be_asked_for(run, change, says):

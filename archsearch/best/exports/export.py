@@ -13,10 +13,11 @@ from archsearch.best.exports.formats import LABELS, UNFINISHED, Format, refuse_p
 from archsearch.best.exports.write import CALIBRATION, Source, write
 from archsearch.best.files import remove
 from archsearch.best.load import load
+from archsearch.best.remedies import in_short
 from archsearch.best.source import code_of
 from archsearch.data import Split
 from archsearch.data.rules import Images
-from archsearch.errors import InputError
+from archsearch.errors import InputError, RunError
 from archsearch.journal import RunFile, history_of, read_events, write_text
 from archsearch.train.scaling import scaling_of
 
@@ -79,7 +80,12 @@ def _written(
     path.parent.mkdir(parents=True, exist_ok=True)
     remove(path)  # what an export left there that was killed
     write(written.name, source, path)
-    found, runtime = answers(written.name, path, images)
+    try:
+        found, runtime = answers(written.name, path, images)
+    except Exception as error:  # of any runtime
+        raise RunError(
+            f"what was exported as {written.name} cannot be run: {in_short(error)}"
+        ) from error
     return check(written, runtime=runtime, expected=expected, found=found, labels=labels)
 
 

@@ -85,6 +85,8 @@ def refuse_place(written: Format, to: Path) -> None:
     """
     if to.is_dir() and not (to / LABELS).is_file():
         raise InputError(f"{to} is a folder, and no export; give another --output")
+    if (to.parent / "architecture.json").is_file():
+        raise InputError(f"{to.parent} has a run's best model; give another --output")
     ending = Path(written.file).suffix
     if to.suffix != ending:
         what = f"end in {ending}" if ending else "be a folder, without an ending"
