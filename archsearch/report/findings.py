@@ -320,7 +320,7 @@ def _caveats(
 ) -> tuple[str, ...]:
     caveats = [
         f"{several(study.questions, 'question was', 'questions were')} asked of these networks, as "
-        f"one family: with pure noise fewer than 1 report in {round(1 / LEVEL)} would claim "
+        f"one family: with pure noise about 1 report in {round(1 / LEVEL)} would claim "
         "anything at all."
     ]
     others = trials[~trials["trial"].isin(compared.table["trial"])]

@@ -45,8 +45,9 @@ def avoiding_of(
         return ()
     found = comparisons(compared, space.avoid)
     paragraphs = [_rule(space) + _winner(trials, best)]
-    paragraphs += [_sentence(each, compared, measure) for each in found]
-    if any(each.enough for each in found):
+    questions = sum(each.enough for each in found)
+    paragraphs += [_sentence(each, compared, measure, questions) for each in found]
+    if questions:
         paragraphs.append(_caveat(run))
     return tuple(paragraphs)
 
@@ -84,7 +85,8 @@ def _winner(trials: pd.DataFrame, best: int | None) -> str:
     )
 
 
-def _sentence(found: Comparison, compared: Compared, measure: Measure) -> str:
+def _sentence(found: Comparison, compared: Compared, measure: Measure, questions: int) -> str:
+    """What is said of a warning, one of so many `questions`."""
     sides = (
         f"“{found.kind}”: {several(len(found.having), 'architecture')} with a score"
         f"{compared.after} {'has' if len(found.having) == 1 else 'have'} it, "
@@ -92,7 +94,8 @@ def _sentence(found: Comparison, compared: Compared, measure: Measure) -> str:
     )
     if not found.enough:
         return f"{sides}: too few to tell what avoiding it costs; {ENOUGH} of each are needed."
-    middle, low, high = difference_interval(found.having, found.lacking)
+    middle, low, high = difference_interval(found.having, found.lacking, questions=questions)
+    all_of_them = f", for all {questions} warnings together" if questions > 1 else ""
     points = " percentage points" if measure.is_share else ""
     best = max if measure.maximize else min
     having, lacking = pd.Series(found.having), pd.Series(found.lacking)
@@ -101,7 +104,7 @@ def _sentence(found: Comparison, compared: Compared, measure: Measure) -> str:
         f"it {measure.text(lacking.median())}; the best are {measure.text(best(found.having))} "
         f"and {measure.text(best(found.lacking))}. Of all differences between one with it and one "
         f"without, the median is {measure.change(middle)} ({SURE} interval {measure.change(low)} "
-        f"to {measure.change(high)}){points}: {_meaning(low, high, measure)}."
+        f"to {measure.change(high)}{all_of_them}){points}: {_meaning(low, high, measure)}."
     )
 
 

@@ -94,6 +94,22 @@ def test_no_clear_difference_is_none(said):
     assert found.endswith("it cannot be told whether avoiding it costs or gains anything.")
 
 
+def test_of_several_warnings_all_intervals_hold_together(said):
+    """By luck alone one of many would else be told from nothing at 95 %."""
+    kinds = ("border layer", "unread pixels")
+    rng = random.Random(0)
+    claimed = {1: 0, 2: 0}
+    for _ in range(400):
+        table = trials([rng.random() for _ in range(8)], [rng.random() for _ in range(22)])
+        table["against"] = [kinds[number % 2] if number < 16 else None for number in range(30)]
+        for avoid in (kinds[:1], kinds):
+            found = said(table, avoid=avoid)[1 : 1 + len(avoid)]
+            assert all(("all 2 warnings together" in text) == (len(avoid) == 2) for text in found)
+            claimed[len(avoid)] += any("did better" in t or "did worse" in t for t in found)
+    assert claimed[1] <= 30  # 5 % are 20
+    assert claimed[2] <= 30
+
+
 @pytest.mark.parametrize(
     ("having", "lacking", "says"),
     [
