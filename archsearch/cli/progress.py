@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -36,10 +37,13 @@ class Progress:
     """
 
     def __init__(self, prepared: "Prepared", *, news: bool, lines: bool, bar: bool) -> None:
+        from archsearch.session.prepare import time_left
+
         history = prepared.history
         self._news = news
         self._lines = lines
-        self._trials = prepared.plan.trials
+        self._trials = None if prepared.plan.is_open else prepared.plan.trials
+        self._until = prepared.began + time_left(prepared.plan, prepared.before, history)
         self._workers = prepared.plan.workers or 1
         self._maximize = prepared.plan.objective.maximize
         self._objective = prepared.plan.objective.name
@@ -55,7 +59,7 @@ class Progress:
         self._trained = {(each.trial, each.replicate) for each in history.finalists}
         best = history.best_trial(maximize=self._maximize)
         self._best = best.score if best else None
-        self._bar = _bar(self._trials) if bar else None
+        self._bar = _bar() if bar else None
 
     def __enter__(self) -> "Progress":
         if self._bar is not None:
@@ -97,7 +101,8 @@ class Progress:
             case Interrupted():
                 self.say(_interruption(event))
             case Resumed():
-                self.say(f"resumed: {self._ended} of {event.trials} trials done")
+                of_all = "" if self._trials is None else f" of {event.trials}"
+                self.say(f"resumed: {self._ended}{of_all} trials done")
             case Skipped():
                 return
         self._refresh()
@@ -139,11 +144,15 @@ class Progress:
         scores = [score] if self._best is None else [score, self._best]
         self._best = max(scores) if self._maximize else min(scores)
 
+    @property
+    def _of_all(self) -> str:
+        return "" if self._trials is None else f"/{self._trials}"
+
     def _trial_line(
         self, trial: int, status: str, outcome: Outcome | None, reason: str = ""
     ) -> str:
         numbers = profile(self._candidates[trial].architecture)
-        parts = [f"trial {trial}/{self._trials}", f"{status:9}"]
+        parts = [f"trial {trial}{self._of_all}", f"{status:9}"]
         if outcome is not None and status != "failed":
             parts.append(f"{self._objective} {outcome.score:.4f}")
             parts.append(_spent(outcome))
@@ -167,9 +176,12 @@ class Progress:
         news = [] if self._best is None else [f"best {self._objective} {self._best:.4f}"]
         done, total = self._done_of_all()
         if self._seconds:
-            left = total - done if self._finals else self._trials - self._ended + self._to_come
             mean = sum(self._seconds) / len(self._seconds)
-            news.append(f"about {_clock(left * mean / self._workers)} left")
+            left = self._until - time.monotonic()
+            if total is not None:
+                trainings = total - done + (0 if self._finals else self._to_come)
+                left = min(left, trainings * mean / self._workers)
+            news.append(f"about {_clock(max(0.0, left))} left")
         doing = "training" if self._candidates else "starting workers"
         self._bar.update(
             self._task,
@@ -183,10 +195,14 @@ class Progress:
     @property
     def _to_come(self) -> int:
         """Trainings of finalists after the search."""
-        return min(self._finalists, self._trials) * self._seeds
+        finalists = min(self._finalists, self._trials or self._finalists)
+        return finalists * self._seeds
 
-    def _done_of_all(self) -> tuple[int, int]:
-        """Trials, or in the finals trainings, that are done and that there are in all."""
+    def _done_of_all(self) -> tuple[int, int | None]:
+        """Trials, or in the finals trainings, that are done and that there are in all.
+
+        None where trials are as many as there is time for.
+        """
         if self._finals is None:
             return self._ended, self._trials
         wanted = self._wanted(self._finals)
@@ -218,7 +234,7 @@ def progress_for(prepared: "Prepared", *, verbose: bool, quiet: bool) -> Progres
     )
 
 
-def _bar(trials: int) -> Any:
+def _bar() -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as RichProgress

@@ -22,7 +22,12 @@ from archsearch.search.schedule import DEFAULT_SCHEDULE, SCHEDULES
 )
 @click.argument("space_file", metavar="SPACE.py", type=click.Path(path_type=Path))
 @data_options
-@click.option("--trials", type=int, metavar="N", help="Candidates to train in all [30].")
+@click.option(
+    "--trials",
+    type=int,
+    metavar="N",
+    help="Candidates to train in all [30; as many as fit in a --time-budget].",
+)
 @click.option("--epochs", type=int, metavar="N", help="Epochs of a full training.")
 @click.option("--time-budget", type=DURATION, help="For the whole run, such as 10m or 1h30m.")
 @click.option("--finalists", type=int, metavar="N", help="The best, trained again; 0: none [5].")

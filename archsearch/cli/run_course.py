@@ -53,7 +53,7 @@ def _print_notes(prepared: "Prepared") -> None:
         click.echo(f"note: {note}", err=True)
     planned = prepared.plan
     if planned.keep_models != "best":
-        click.echo(f"note: {_disk(prepared)} will be kept ({planned.keep_models})", err=True)
+        click.echo(f"note: {_kept(prepared)}", err=True)
     if planned.start_from is not None:
         number = len(planned.first)
         which = "network of" if number == 1 else "networks of"
@@ -64,14 +64,15 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
     """What would run, and for how long, to stdout."""
     from archsearch.report.format import duration
     from archsearch.session.estimate import (
-        estimated_seconds,
+        estimate_of,
         finals_of_plan,
         kept_bytes,
         stretches_of,
     )
 
     planned = prepared.plan
-    stretches = stretches_of(planned, planned.trials)
+    estimate = estimate_of(prepared)
+    stretches = stretches_of(planned, estimate.trials)
     facts = {
         "folder": str(prepared.folder),
         "would": {"new": "start", "go on": "go on", "replace": "start anew"}[prepared.state],
@@ -80,28 +81,43 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
         "points": planned.space.size,
         "trials_done": len(prepared.history.trials),
         **planned.to_json(),
+        "trials": None if planned.is_open else planned.trials,
         "rungs": [_stretch(each) for each in stretches],
         "epochs_in_all": sum(each.epochs for each in stretches),
         "final_epochs": sum(each.epochs for each in finals_of_plan(planned)),
     }
-    seconds = estimated_seconds(prepared)
     if as_json:
-        about = {"seconds_about": round(seconds, 1), "bytes_about": round(kept_bytes(prepared))}
+        about = {
+            "trials_about": estimate.trials,
+            "seconds_about": round(estimate.seconds, 1),
+            "bytes_about": round(kept_bytes(prepared, estimate.trials)),
+        }
         click.echo(json.dumps(facts | about))
         return
     where = "on one worker like this machine" if planned.cluster else "by a typical network, here"
     del facts["first"]
-    facts["time"] = f"about {duration(seconds)} of training, {where}"
-    facts["disk"] = _disk(prepared)
+    if planned.is_open:
+        facts["trials"] = f"about {estimate.trials:,}, as many as there is time for"
+    facts["time"] = f"about {duration(estimate.seconds)} of training, {where}"
+    facts["disk"] = _disk(kept_bytes(prepared, estimate.trials))
     for name, value in facts.items():
         if value is not None:
             click.echo(f"{name.replace('_', ' '):16} {_plain(value)}")
 
 
-def _disk(prepared: "Prepared") -> str:
+def _kept(prepared: "Prepared") -> str:
+    """What a run that keeps more weights than it needs will take on the disk."""
     from archsearch.session.estimate import kept_bytes
 
-    return f"about {kept_bytes(prepared) / 1e6:,.1f} MB of weights"
+    planned = prepared.plan
+    if planned.is_open and planned.keep_models == "all":
+        each = kept_bytes(prepared, 1_000) / 1_000
+        return f"{_disk(each)} of each trial will be kept"
+    return f"{_disk(kept_bytes(prepared, planned.trials))} will be kept"
+
+
+def _disk(size: float) -> str:
+    return f"about {size / 1e6:,.1f} MB of weights"
 
 
 def _stretch(stretch: "Stretch") -> str:

@@ -47,12 +47,14 @@ class ClusterEngine(Engine):
         latency: bool = False,
         versions: dict[str, str],
         say: Callable[[str], None],
+        deadline: float | None = None,
     ) -> None:
         super().__init__(objective=objective, latency=latency)
         self._address = address
         self._data = data
         self._versions = versions
         self._say = say
+        self._deadline = deadline
         self._name = f"archsearch-{uuid4().hex[:12]}"
         self._refused: dict[str, str] = {}
         self._is_starting = True
@@ -98,6 +100,10 @@ class ClusterEngine(Engine):
         """Wait until the workers that are there are ready, or one is and it has taken long."""
         deadline = time.monotonic() + START_SECONDS
         while not self._is_settled(late=time.monotonic() > deadline):
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                raise RunError(
+                    f"no worker of {self._address} was ready when the time budget was spent"
+                )
             self._come(time.monotonic() + 0.2)
         if self._refused:
             raise InputError(

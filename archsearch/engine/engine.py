@@ -13,6 +13,7 @@ from typing import Any
 from archsearch.engine import nanny
 from archsearch.engine.line import (
     ANSWER_SECONDS,
+    BrokeError,
     Came,
     Done,
     EndedError,
@@ -221,6 +222,13 @@ class Engine(ABC):
         except EndedError:
             self._look()
             return self._lose(worker)
+        except BrokeError as error:
+            if worker.job is None:
+                self._refuse(worker, why_mute(error))
+                return None
+            if worker.job.slot == CHECK_SLOT:
+                raise
+            return self._end_job(worker), str(error)  # others need not fail by it
         except Exception as error:
             if worker.job is not None:
                 raise
@@ -230,12 +238,17 @@ class Engine(ABC):
             self._prepare(worker, value)
             return None
         assert isinstance(value, Returned)
+        slot = self._end_job(worker)
+        if value.worn and worker.nanny is not None:
+            self._replace(worker)
+        return slot, value.value
+
+    def _end_job(self, worker: Worker) -> int:
+        """Take a job from a worker that is done with it; its slot."""
         job = worker.end()
         assert job is not None
         del self._roster.jobs[job.slot]
-        if value.worn and worker.nanny is not None:
-            self._replace(worker)
-        return job.slot, value.value
+        return job.slot
 
     def _prepare(self, worker: Worker, answer: Greeting | None) -> None:
         """Take in a greeting, and send the next piece of data where one is left to send."""

@@ -21,10 +21,11 @@ from archsearch.journal.files import write_bytes, write_json, write_text
 from archsearch.journal.finals import Contender
 from archsearch.journal.history import History, Trial, history_of, numbered, rank, replicate_rank
 from archsearch.journal.journal import JOURNAL, Journal, read_events
-from archsearch.journal.run_file import RUN_FILE, RunFile, read_run_file
+from archsearch.journal.run_file import AS_MANY_AS_FIT, RUN_FILE, RunFile, read_run_file
 from archsearch.journal.weights import WeightFolder
 
 __all__ = [
+    "AS_MANY_AS_FIT",
     "JOURNAL",
     "RUN_FILE",
     "Contender",

@@ -11,6 +11,8 @@ from archsearch.errors import InputError
 from archsearch.journal.files import write_json
 
 RUN_FILE = "run.json"
+AS_MANY_AS_FIT = 1_000_000
+"""Trials of a run to which only its time sets an end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +23,12 @@ class RunFile:
     - `data`: "spec" (what was asked for), "source", "fingerprint", "input_shape", "class_names",
       "train", "val" and "test" (numbers of images), "scaling" ("mean" and "deviation" of the
       training pixels), "value_range" (what is black and white in them), "notes"
-    - `options`: "oracle", "trials", "epochs", "objective", "maximize", "minimize" (the name of a
-      cost or None), "seed", "workers" (how many there were, at most), "cluster" (an address or
-      None), "trial_timeout" and "time_budget" (seconds or None), "finalists", "seeds" (of each
-      finalist), "keep_models" (whose weights are kept), "start_from" and "first" (the run whose
-      best networks come first, and their points), "rest_to_train", "limits" (those that are set,
-      by name), "image_size", "split_seed"
+    - `options`: "oracle", "trials" (`AS_MANY_AS_FIT` where only time sets an end), "epochs",
+      "objective", "maximize", "minimize" (the name of a cost or None), "seed", "workers" (how many
+      there were, at most), "cluster" (an address or None), "trial_timeout" and "time_budget"
+      (seconds or None), "finalists", "seeds" (of each finalist), "keep_models" (whose weights are
+      kept), "start_from" and "first" (the run whose best networks come first, and their points),
+      "rest_to_train", "limits" (those that are set, by name), "image_size", "split_seed"
     - `versions`: "archsearch", "python", "keras", "backend" …
     - `times`: UNIX "started" and "finished"; "start_up", "search", "finals" and "report" in seconds
     - `command`: how to run it again

@@ -1,6 +1,7 @@
 """What a second process works out of a report, while the first one goes on."""
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,10 +33,10 @@ def here(work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> Call
 def beside() -> Iterator[Ask]:
     """A process beside this one, for what can be pickled: one thing after the other.
 
-    Where there is one core, no process can be started or it is killed, the work is done here.
+    Where there is one core, no process can be started, it is killed or it fails, the work is done
+    here, which then says what is wrong.
     """
     import loky
-    from loky.process_executor import BrokenProcessPool
 
     if loky.cpu_count() == 1:
         yield here
@@ -44,7 +45,7 @@ def beside() -> Iterator[Ask]:
         executor = loky.ProcessPoolExecutor(
             max_workers=1, initializer=_end_with, initargs=(os.getpid(),)
         )
-    except (OSError, NotImplementedError):  # the system grants no semaphore, or has none
+    except Exception:  # the system grants no semaphore, or has none
         yield here
         return
 
@@ -52,13 +53,13 @@ def beside() -> Iterator[Ask]:
         def answer() -> T:
             try:
                 found: T = future.result()
-            except BrokenProcessPool:
+            except Exception:
                 return work(*arguments, **named)
             return found
 
         try:
             future = executor.submit(work, *arguments, **named)
-        except (OSError, BrokenProcessPool):
+        except Exception:  # such as of a process that may have no children
             return here(work, *arguments, **named)
         return answer
 
@@ -69,7 +70,12 @@ def beside() -> Iterator[Ask]:
 
 
 def _end_with(parent: int) -> None:
-    """End this process soon after its parent: loky's would wait for work when that was killed."""
+    """End this process soon after its parent: loky's would wait for work when that was killed.
+
+    Ctrl-C, which a terminal sends to both, is the parent's to act on.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -36,7 +36,7 @@ def _options(planned: Plan) -> dict[str, Any]:
 def _asked(planned: Plan) -> dict[str, Any]:
     """What makes the result, by name of the request; the number of workers does not."""
     return {
-        "trials": planned.trials,
+        "trials": None if planned.is_open else planned.trials,
         "time_budget": planned.time_budget,
         "finalists": planned.finalists,
         "seeds": planned.seeds or None,

@@ -2,57 +2,80 @@
 
 import os
 import random
+from dataclasses import dataclass
 from statistics import fmean
 
 from archsearch.engine.processes import ENVIRONMENT
 from archsearch.geometry import Accepted, judge, profile, random_point
 from archsearch.search import OWN_SCHEDULE, Stretch, schedule_named
 from archsearch.session.options import Plan
-from archsearch.session.prepare import Prepared
+from archsearch.session.prepare import Prepared, time_left
 from archsearch.session.stored_data import stored
 from archsearch.space import Candidate
 from archsearch.train import Pace, TrainTask
 from archsearch.train.quiet import quiet_stderr
 
+MANY = 1_000
+"""Trials by which the mean of one is taken, whatever part of them a schedule stops."""
 POINTS = 300
 """Random points by which the mean cost of a space's networks is taken."""
 VALIDATION = 1 / 3
 """What scoring an image costs, in trainings on it: one forward pass of about three."""
 
 
-def estimated_seconds(prepared: Prepared) -> float:
-    """Seconds of training that search and finals will take on the workers, by timing a few batches.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """How many trials there will be in all, and the seconds that all that is left will take."""
 
-    For a cluster, whose workers are not known before the run, they are those of one worker.
+    trials: int
+    seconds: float
+
+
+def estimate_of(prepared: Prepared) -> Estimate:
+    """What search and finals will take on the workers, by timing a few batches.
+
+    For a cluster, whose workers are not known before the run, it is that of one worker. Where only
+    time sets an end to the search, the trials are those for which there is time.
     Import Keras and train a network of about the mean MACs here, on one thread as a worker does.
     """
+    plan, workers = prepared.plan, prepared.plan.workers or 1
+    pace = _measured(prepared)
+    images = len(prepared.split.train_labels) + VALIDATION * len(prepared.split.val_labels)
+    done = len(prepared.history.trials)
+    finals = seconds_of(finals_of_plan(plan), pace, images=images) / workers
+    left = time_left(plan, prepared.before, prepared.history)
+    trials = plan.trials
+    if plan.is_open:
+        of_many = seconds_of(stretches_of(plan, MANY), pace, images=images) / workers
+        fitting = done + max(1, int((left - finals) / of_many * MANY))
+        trials = min(fitting, plan.space.size)
+    more = seconds_of(stretches_of(plan, max(0, trials - done)), pace, images=images) / workers
+    return Estimate(trials=trials, seconds=min(left, more + finals))
+
+
+def _measured(prepared: Prepared) -> Pace:
     os.environ.update(ENVIRONMENT)
     with quiet_stderr():
         from archsearch.train.pace import pace
-    plan = prepared.plan
     with stored(prepared.split) as data:
-        measured = pace(
+        return pace(
             TrainTask(
                 candidate=_typical(prepared),
                 seed=0,
                 begin=0,
                 end=1,
-                objective=plan.objective,
+                objective=prepared.plan.objective,
                 data=data,
             )
         )
-    images = len(prepared.split.train_labels) + VALIDATION * len(prepared.split.val_labels)
-    left = max(0, plan.trials - len(prepared.history.trials))
-    work = (*stretches_of(plan, left), *finals_of_plan(plan))
-    return seconds_of(work, measured, images=images) / (plan.workers or 1)
 
 
 SLOTS = {"adam": 2, "adamw": 2, "nadam": 2, "rmsprop": 1, "sgd": 1, "lion": 1}
 """Values that an optimizer of Keras has for each weight, besides the average."""
 
 
-def kept_bytes(prepared: Prepared) -> float:
-    """Bytes of the weights that the run will leave in its folder, if its networks are typical.
+def kept_bytes(prepared: Prepared, trials: int) -> float:
+    """Bytes of the weights that a run of so many trials will leave, if its networks are typical.
 
     A checkpoint has the weights, their average and what the optimizer knows of each, at 4 bytes.
     """
@@ -60,11 +83,11 @@ def kept_bytes(prepared: Prepared) -> float:
     candidate = _typical(prepared)
     numbers = profile(candidate.architecture)
     each = 4 * (numbers.params * (2 + SLOTS[candidate.training.optimizer]) + numbers.params_fixed)
-    finalists = min(plan.finalists, plan.trials)
+    finalists = min(plan.finalists, trials)
     kept = {
         "best": max(finalists, 1),
         "finalists": max(finalists * plan.seeds, 1),
-        "all": plan.trials + finalists * plan.seeds,
+        "all": trials + finalists * plan.seeds,
     }
     return float(each * kept[plan.keep_models])
 

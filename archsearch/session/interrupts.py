@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 PATIENCE_SECONDS = 2.0
@@ -61,7 +61,8 @@ class _Resender:
         self.unheard = interrupt
         timer = threading.Timer(PATIENCE_SECONDS, self._send, [number])
         timer.daemon = True
-        timer.start()
+        with suppress(RuntimeError):  # no thread may be started: then it comes but once
+            timer.start()
 
     def end(self) -> None:
         self.is_over = True  # before the lock: a signal on its way is then none

@@ -1,6 +1,5 @@
 """What a run was asked to be: the command line over the space over the defaults."""
 
-import os
 import re
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -9,7 +8,7 @@ from typing import Any, cast
 
 from archsearch.errors import InputError
 from archsearch.geometry import Limits, limits_of
-from archsearch.journal import RunFile
+from archsearch.journal import AS_MANY_AS_FIT, RunFile
 from archsearch.search import (
     KEEP,
     OWN_SCHEDULE,
@@ -153,6 +152,11 @@ class Plan:
     rest_to_train: bool
 
     @property
+    def is_open(self) -> bool:
+        """Whether only time sets an end to the search, and no number of trials."""
+        return self.time_budget is not None and self.trials >= AS_MANY_AS_FIT
+
+    @property
     def limits(self) -> Limits:
         """The limits that hold for this run."""
         return limits_of(self.space, seed=self.seed)
@@ -222,7 +226,9 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
     planned = Plan(
         file_space=file_space,
         space=space,
-        trials=_default(request.trials, DEFAULT_TRIALS),
+        trials=_default(
+            request.trials, DEFAULT_TRIALS if request.time_budget is None else AS_MANY_AS_FIT
+        ),
         time_budget=request.time_budget,
         finalists=finalists,
         seeds=_default(request.seeds, DEFAULT_SEEDS) if finalists else 0,
@@ -231,7 +237,7 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
         minimize=None if request.minimize is None else cost_named(request.minimize),
         seed=_default(request.seed, 0),
-        workers=None if request.cluster else _default(request.workers, os.cpu_count() or 1),
+        workers=None if request.cluster else _default(request.workers, _cores()),
         cluster=request.cluster,
         trial_timeout=request.trial_timeout,
         keep_models=request.keep_models or KEEP[0],
@@ -343,6 +349,13 @@ def _shown(value: Any) -> str:
 
 def _was_on_cluster(before: RunFile) -> bool:
     return before.options.get("cluster") is not None
+
+
+def _cores() -> int:
+    """Those that this process may use: in a container, or under SLURM, not all that there are."""
+    import loky
+
+    return int(loky.cpu_count())
 
 
 def _default(value: int | None, default: int) -> int:

@@ -135,6 +135,7 @@ class _Execution:
             latency=latency,
             versions=self._versions,
             say=self._say,
+            deadline=None if planned.time_budget is None else self._deadline,
         )
 
     def _open(self, journal: Journal) -> None:

@@ -156,6 +156,18 @@ def test_a_dry_run_says_what_the_schedule_comes_to_and_how_long_it_takes(folder:
     assert 0 < facts["seconds_about"] < 600
 
 
+def test_a_dry_run_with_a_time_budget_says_how_many_trials_fit(folder: Path):
+    few = ("--time-budget", "12s", "--finalists", "0", "--workers", "1", "--epochs", "500")
+    ended = archsearch(folder, "run", "space.py", "--dry-run", *few)
+    rows = dict(line.split(maxsplit=1) for line in ended.stdout.splitlines())
+    assert rows["trials"].endswith(", as many as there is time for")
+    assert rows["rungs"].endswith("to epoch 500")
+    ended = archsearch(folder, "run", "space.py", "--dry-run", "--json", "--time-budget", "2h")
+    facts = json.loads(ended.stdout)
+    assert facts["trials"] is None
+    assert facts["trials_about"] == facts["points"] == 6
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has /dev/full")
 def test_a_full_disk_is_one_line(folder: Path):
     code = (

@@ -94,6 +94,23 @@ def test_a_killed_worker_costs_no_trial_and_a_trial_that_kills_workers_fails(sto
     assert "its worker process ended 3 times: killed by SIGKILL" in doomed.reason
 
 
+def test_an_error_that_nobody_foresaw_fails_its_trial_and_no_other(tmp_path: Path):
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    data.mkdir()
+    write_split(split(load("digits")), data)
+    with LocalEngine(workers=1, data=data, objective=OBJECTIVES["val_accuracy"]) as engine:
+        engine.check(candidate())
+        data.rename(elsewhere)
+        submit(engine, 0, epochs=1)
+        (failed,) = engine.wait(120)
+        elsewhere.rename(data)
+        submit(engine, 0, epochs=1)
+        (trained,) = engine.wait(120)
+    assert failed.outcome is None
+    assert failed.reason
+    assert trained.outcome is not None
+
+
 def test_what_is_cancelled_never_comes_back_and_its_slot_is_free_at_once(stored_digits: Path):
     with LocalEngine(workers=2, data=stored_digits, objective=OBJECTIVES["val_accuracy"]) as engine:
         engine.check(candidate())

@@ -1,14 +1,16 @@
 """A second process for a report, and what happens where there is none."""
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import loky
 import pytest
 
-from archsearch.report import write_report
+from archsearch.report import write, write_report
 from archsearch.report.beside import beside, here
 
 SCRIPT = """
@@ -109,6 +111,29 @@ def test_the_process_ends_with_one_that_was_killed(tmp_path):
 
 def test_here_is_when_the_answer_is_called_for():
     assert here(max, 3, 4)() == 4
+
+
+def test_a_process_that_may_have_no_children_does_it_itself(monkeypatch):
+    monkeypatch.setattr(loky, "cpu_count", lambda: 2)
+    monkeypatch.setattr(multiprocessing.process.current_process(), "_config", {"daemon": True})
+    with beside() as ask:
+        assert ask(os.getpid)() == os.getpid()
+
+
+def test_what_takes_long_in_a_report_is_asked_for(synthetic, tmp_path, monkeypatch):
+    asked = []
+
+    @contextmanager
+    def recording():
+        def ask(work, *arguments, **named):
+            asked.append(work.__name__)
+            return here(work, *arguments, **named)
+
+        yield ask
+
+    monkeypatch.setattr(write, "beside", recording)
+    write_report(synthetic.folder(tmp_path / "run", synthetic.run_file(), synthetic.search(60)))
+    assert asked == ["load_models", "surrogate_of", "start_renderer", "pictures_of"]
 
 
 def test_a_report_is_the_same_with_one_core(synthetic, tmp_path, monkeypatch):

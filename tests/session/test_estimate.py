@@ -1,10 +1,16 @@
 """What a run is said to come to, before it runs."""
 
+from pathlib import Path
+
 import pytest
 
 from archsearch import SearchSpace
+from archsearch.journal import AS_MANY_AS_FIT, RunFile
+from archsearch.report.sections.settings import settings_of
+from archsearch.session.command import command_of
 from archsearch.session.estimate import finals_of_plan, stretches_of
 from archsearch.session.options import Request, plan
+from archsearch.space import SpaceFile
 
 SPACE = SearchSpace(epochs=9)
 
@@ -25,6 +31,20 @@ def test_there_are_no_more_finalists_than_trials_trained_in_full(request_: Reque
     assert [(each.trials, each.begin, each.end) for each in finals] == (
         [(trainings, 0, 9)] if trainings else []
     )
+
+
+def test_a_time_budget_alone_sets_no_number_of_trials(tmp_path):
+    assert plan(SPACE, Request(), None).trials == 30
+    assert plan(SPACE, Request(trials=7, time_budget=600.0), None).trials == 7
+    planned = plan(SPACE, Request(time_budget=600.0), None)
+    assert planned.is_open
+    file = SpaceFile(name="mine", source="", space=SPACE, path=Path("mine.py"))
+    command = command_of(planned, file, tmp_path)
+    assert "--time-budget 600" in command
+    assert "--trials" not in command
+    options = (("trials", AS_MANY_AS_FIT), ("epochs", 5))
+    run = RunFile(space={}, data={}, options=dict(options), versions={}, command="")
+    assert settings_of(run)[0] == ("Trials", "as many as there is time for")
 
 
 def test_keras_tuners_hyperband_is_taken_for_ours():

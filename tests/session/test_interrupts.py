@@ -9,6 +9,7 @@ import pytest
 
 from archsearch.session import interrupts
 from archsearch.session.interrupts import insistent_interrupts
+from archsearch.session.run import _Execution
 
 SECONDS = 0.2
 
@@ -86,6 +87,30 @@ def test_signals_that_raise_nothing_are_left_as_they_are():
     finally:
         signal.signal(signal.SIGINT, before)
     assert heard == [signal.SIGINT]
+
+
+def test_search_and_finals_hear_a_ctrl_c_that_was_dropped():
+    class Work:
+        reason = None
+
+        def run(self):
+            drop_and_wait()
+
+        def break_off(self, reason):
+            self.reason = reason
+
+    work, execution = Work(), object.__new__(_Execution)
+    execution._carry_out(work)
+    assert work.reason == execution._broken_off == "Ctrl-C"
+
+
+def test_without_another_thread_it_is_raised_all_the_same(monkeypatch):
+    def refuse(self):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Timer, "start", refuse)
+    with pytest.raises(KeyboardInterrupt), insistent_interrupts():
+        send_and_wait(signal.SIGINT)
 
 
 def test_nothing_is_changed_in_a_thread():

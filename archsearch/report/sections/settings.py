@@ -1,6 +1,8 @@
 """What a run was asked to be, in words."""
 
-from archsearch.journal import RunFile
+from typing import Any
+
+from archsearch.journal import AS_MANY_AS_FIT, RunFile
 from archsearch.report.format import count, duration
 
 SAID_ELSEWHERE = frozenset({"objective", "maximize", "first"})
@@ -11,7 +13,7 @@ IN_SECONDS = frozenset({"time_budget", "trial_timeout"})
 def settings_of(run: RunFile) -> tuple[tuple[str, str], ...]:
     """The options of a run and the versions it ran with: a name and a text for each."""
     options = [
-        (_name(name), _duration(value) if name in IN_SECONDS else _said(value))
+        (_name(name), _option(name, value))
         for name, value in run.options.items()
         if name not in SAID_ELSEWHERE
     ]
@@ -20,6 +22,12 @@ def settings_of(run: RunFile) -> tuple[tuple[str, str], ...]:
 
 def _name(option: str) -> str:
     return option.replace("_", " ").capitalize()
+
+
+def _option(name: str, value: Any) -> str:
+    if name == "trials" and value == AS_MANY_AS_FIT:
+        return "as many as there is time for"
+    return _duration(value) if name in IN_SECONDS else _said(value)
 
 
 def _duration(seconds: float | None) -> str:
