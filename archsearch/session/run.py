@@ -35,7 +35,6 @@ from archsearch.search import (
     weights_needed,
 )
 from archsearch.session.folder import clear
-from archsearch.session.interrupts import insistent_interrupts
 from archsearch.session.prepare import Prepared, is_done, nothing_left, time_left
 from archsearch.session.record import run_file_of
 from archsearch.session.stored_data import stored
@@ -245,8 +244,7 @@ class _Execution:
     def _carry_out(self, work: Search | FinalTraining) -> None:
         """Until it is over, or broken off: what is finished by then is kept."""
         try:
-            with insistent_interrupts():
-                work.run()
+            work.run()
         except KeyboardInterrupt as error:
             self._broken_off = str(error) or "Ctrl-C"
             work.break_off(self._broken_off)

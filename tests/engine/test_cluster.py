@@ -107,6 +107,11 @@ def workplace(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def hear_ctrl_c() -> None:
+    """As in a terminal; a shell makes what it runs in the background deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "archsearch", "run", "space.py", *arguments],
@@ -114,6 +119,7 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509  # no threads here
     )
 
 
