@@ -1,7 +1,7 @@
 """How much must a network see at a time to tell brick, grass and gravel apart?
 
     pip install "archsearch[textures]"
-    python -m archsearch run search_spaces/textures.py
+    python -m archsearch run search_spaces/textures.py --oracle random --trials 60
 
 Random networks, so that the report can say what the receptive field does: docs/textures.md.
 """
