@@ -12,6 +12,8 @@ import click
 
 from archsearch.errors import ArchsearchError, InputError
 
+BACKENDS = frozenset({"tensorflow", "jax", "torch"})
+"""The packages on which Keras trains."""
 COMMANDS = {
     "run": "search a space, save the best model, write the report",
     "refine": "train the best network longer, wider, or on more images",
@@ -66,6 +68,10 @@ class Commands(click.Group):
 @click.version_option(package_name="archsearch")
 def app(context: click.Context, debug: bool) -> None:
     """Architecture search for Keras CNNs that knows a network before training it."""
+    backend = os.environ.get("KERAS_BACKEND")
+    if backend and backend not in BACKENDS:
+        near = ", ".join(sorted(BACKENDS))
+        raise InputError(f"KERAS_BACKEND must be one of {near}, but is {backend!r}")
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
 
@@ -87,6 +93,18 @@ def main() -> None:
     sys.exit(code or 0)
 
 
+def _without_backend(name: str) -> str:
+    """What to do where Keras's backend is not installed.
+
+    >>> _without_backend("jax")
+    'Keras is to run on jax, which is not installed: `pip install jax`, or change KERAS_BACKEND'
+    """
+    return (
+        f"Keras is to run on {name}, which is not installed: `pip install {name}`, or change "
+        "KERAS_BACKEND"
+    )
+
+
 def _fail(error: Exception) -> NoReturn:
     """One line on stderr, and the exit code of the kind of error."""
     code = 1
@@ -98,6 +116,8 @@ def _fail(error: Exception) -> NoReturn:
         text, code = str(error), 2
     elif isinstance(error, ArchsearchError):
         text = str(error)
+    elif isinstance(error, ModuleNotFoundError) and error.name in BACKENDS:
+        text, code = _without_backend(error.name), 2
     elif isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
         sys.exit(1)

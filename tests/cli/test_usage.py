@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,24 @@ def test_a_dry_run_with_a_time_budget_says_how_many_trials_fit(folder: Path):
     facts = json.loads(ended.stdout)
     assert facts["trials"] is None
     assert facts["trials_about"] == facts["points"] == 6
+
+
+@pytest.mark.parametrize(
+    ("backend", "says"),
+    [
+        ("pytorch", "KERAS_BACKEND must be one of jax, tensorflow, torch, but is 'pytorch'"),
+        ("torch", "Keras is to run on torch, which is not installed: `pip install torch`"),
+    ],
+)
+def test_a_backend_that_there_is_not_is_one_line(folder: Path, monkeypatch, backend, says):
+    if find_spec(backend) is not None:
+        pytest.skip(f"{backend} is installed")
+    monkeypatch.setenv("KERAS_BACKEND", backend)
+    ended = archsearch(folder, "run", "space.py", "--trials", "1")
+    assert ended.returncode == 2
+    assert says in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert not (folder / "results").exists()
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has /dev/full")
