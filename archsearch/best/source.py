@@ -94,7 +94,8 @@ def _layer_lines(
             return [f"    x = {call}(x)\n", activation]
         case "max_pool" | "average_pool":
             kind = "MaxPooling2D" if row.type == "max_pool" else "AveragePooling2D"
-            return [f"    x = keras.layers.{kind}({row.stride}, {name})(x)  {size}\n"]
+            call = f"{kind}(  {size}\n        {row.stride},\n        {name},\n    )"
+            return [f"    x = keras.layers.{call}(x)\n"]
         case "global_average_pooling":
             return [f"    x = keras.layers.GlobalAveragePooling2D({name})(x)  {values}\n"]
         case "flatten":

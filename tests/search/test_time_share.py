@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archsearch.journal import Finalist, Finished, History, Outcome, Rung, Started, history_of
-from archsearch.search.time_share import CHANGE, ENDING, LEEWAY, SURPLUS, TimeShare, makespan, share
+from archsearch.search.time_share import (
+    CHANGE,
+    ENDING,
+    ENDING_PER_TRIAL,
+    LEEWAY,
+    SURPLUS,
+    TimeShare,
+    makespan,
+    share,
+)
 from archsearch.space import SearchSpace, candidate_at, choice
 
 SPACE = SearchSpace(channels=choice(*range(1, 40)))
@@ -134,6 +143,13 @@ def test_a_trial_in_one_stretch_takes_what_it_took():
         shared.hear(Rung(trial=trial, rung=0, outcome=outcome(event, epochs=trial)))
     shared.hear(completed(4, 8.0, 0.5))
     assert shared.final_share(100.0).seconds == pytest.approx(8.0)
+
+
+def test_a_report_of_many_trials_takes_longer():
+    shared = time_share(finalists=0)
+    for trial in range(1, 1_031):
+        shared.hear(completed(trial, 8.0, 0.5))
+    assert shared.ending == ENDING + 6.0 + 1_000 * ENDING_PER_TRIAL * 6.0
 
 
 @pytest.mark.parametrize("finalists", [0, 5])
