@@ -10,6 +10,7 @@ from archsearch.best.card import model_card
 from archsearch.best.exports.formats import FORMATS, LABELS, UNFINISHED, Format
 from archsearch.best.source import code_of
 from archsearch.best.winner import Winner
+from archsearch.errors import InputError
 from archsearch.geometry import profile
 from archsearch.journal import RunFile, Tested, write_json, write_text
 
@@ -81,6 +82,20 @@ def export_place(folder: Path, written: Format, trial: int | None) -> Path:
     """Where an export stands in its run's folder; those of a trial have a folder of their own."""
     exports = folder / EXPORTS
     return (exports if trial is None else exports / f"{TRIAL}{trial}") / written.file
+
+
+def refuse_place(written: Format, to: Path) -> None:
+    """Whether an export may stand there: Keras's exporters insist on an ending, and only an export
+    is ever replaced. Raises InputError.
+    """
+    if to.is_dir() and not (to / LABELS).is_file():
+        raise InputError(f"{to} is a folder, and no export; give another --output")
+    if (to.parent / ARCHITECTURE).is_file():
+        raise InputError(f"{to.parent} has a run's best model; give another --output")
+    ending = Path(written.file).suffix
+    if to.suffix != ending:
+        what = f"end in {ending}" if ending else "be a folder, without an ending"
+        raise InputError(f"the output of --format {written.name} must {what}, but got {to}")
 
 
 def remove(path: Path) -> None:

@@ -6,13 +6,11 @@ from zipfile import BadZipFile
 
 DAMAGED = (ValueError, KeyError, TypeError, OSError, EOFError, BadZipFile)
 """What Keras and NumPy raise for a file that is not what it was."""
-MOST = 200
-"""Characters of such an error that are shown."""
 
 
-def in_short(error: BaseException) -> str:
-    """An error in one line that is not too long."""
-    return " ".join(str(error).split())[:MOST]
+def in_short(error: BaseException, *, most: int = 200) -> str:
+    """An error in one line of at most so many characters."""
+    return " ".join(str(error).split())[:most]
 
 
 def to_train_again(folder: Path) -> str:

@@ -34,8 +34,8 @@ def command(
     as_json: bool,
 ) -> None:
     """Write the best model for elsewhere, run it there on real images, compare with Keras."""
-    from archsearch.best.exports.formats import format_named, refuse_place
-    from archsearch.best.files import export_place
+    from archsearch.best.exports.formats import format_named
+    from archsearch.best.files import export_place, refuse_place
     from archsearch.journal import read_run_file
     from archsearch.session.images import split_of_run
     from archsearch.train.quiet import quiet_stderr

@@ -2,11 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archsearch.cli.shared_options import json_option
 from archsearch.errors import InputError
+
+if TYPE_CHECKING:
+    from archsearch.best.predict import Prediction
 
 
 @click.command("predict")
@@ -30,7 +34,6 @@ def command(
     from archsearch.best.load import load
     from archsearch.best.pictures import image_files, intake_of
     from archsearch.best.predict import Prediction, Refused, predict
-    from archsearch.cli.tables import print_table
     from archsearch.data.wording import conversion_notes
     from archsearch.journal import read_run_file
     from archsearch.train.quiet import quiet_stderr
@@ -46,39 +49,49 @@ def command(
         found = list(predict(model, intake_of(file, run, resize=resize), paths))
     predictions = [each for each in found if isinstance(each, Prediction)]
     if as_json:
-        rows = [
-            {
-                "file": str(each.file),
-                "label": names[each.likeliest(1)[0]],
-                "probabilities": {
-                    names[number]: each.probabilities[number] for number in each.likeliest(most)
-                },
-            }
-            for each in predictions
-        ]
-        click.echo(json.dumps(rows, ensure_ascii=False))
+        click.echo(json.dumps(_rows(predictions, names, most), ensure_ascii=False))
     elif predictions:
-        print_table(
-            ("file", *_headings(most)),
-            [
-                (
-                    str(each.file),
-                    *(
-                        text
-                        for number in each.likeliest(most)
-                        for text in (names[number], f"{each.probabilities[number]:.1%}")
-                    ),
-                )
-                for each in predictions
-            ],
-            right=range(2, 2 * most + 1, 2),
-        )
+        _print_likeliest(predictions, names, most)
     for note in conversion_notes([each.conversions for each in predictions]):
         click.echo(f"note: {note}", err=True)
     refused = [each.reason for each in found if isinstance(each, Refused)]
     for reason in refused:
         click.echo(f"archsearch: error: {reason}", err=True)
     return 2 if refused else 0
+
+
+def _rows(predictions: "list[Prediction]", names: list[str], most: int) -> list[dict[str, Any]]:
+    """What each file is, as data: the likeliest classes with their probabilities."""
+    return [
+        {
+            "file": str(each.file),
+            "label": names[each.likeliest(1)[0]],
+            "probabilities": {
+                names[number]: each.probabilities[number] for number in each.likeliest(most)
+            },
+        }
+        for each in predictions
+    ]
+
+
+def _print_likeliest(predictions: "list[Prediction]", names: list[str], most: int) -> None:
+    from archsearch.cli.tables import print_table
+
+    print_table(
+        ("file", *_headings(most)),
+        [
+            (
+                str(each.file),
+                *(
+                    text
+                    for number in each.likeliest(most)
+                    for text in (names[number], f"{each.probabilities[number]:.1%}")
+                ),
+            )
+            for each in predictions
+        ],
+        right=range(2, 2 * most + 1, 2),
+    )
 
 
 def _headings(top: int) -> list[str]:

@@ -179,7 +179,8 @@ class Progress:
             mean = sum(self._seconds) / len(self._seconds)
             left = self._until - time.monotonic()
             if total is not None:
-                trainings = total - done + (0 if self._finals else self._to_come)
+                finalists = 0 if self._finals else min(self._finalists, total)
+                trainings = total - done + finalists * self._seeds
                 left = min(left, trainings * mean / self._workers)
             news.append(f"about {_clock(max(0.0, left))} left")
         doing = "training" if self._candidates else "starting workers"
@@ -191,12 +192,6 @@ class Progress:
             description=self._round(self._finals) if self._finals else doing,
             news=" · ".join(news),
         )
-
-    @property
-    def _to_come(self) -> int:
-        """Trainings of finalists after the search."""
-        finalists = min(self._finalists, self._trials or self._finalists)
-        return finalists * self._seeds
 
     def _done_of_all(self) -> tuple[int, int | None]:
         """Trials, or in the finals trainings, that are done and that there are in all.

@@ -107,11 +107,11 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
 
 def _kept(prepared: "Prepared") -> str:
     """What a run that keeps more weights than it needs will take on the disk."""
-    from archsearch.session.estimate import kept_bytes
+    from archsearch.session.estimate import MANY, kept_bytes
 
     planned = prepared.plan
     if planned.is_open and planned.keep_models == "all":
-        each = kept_bytes(prepared, 1_000) / 1_000
+        each = kept_bytes(prepared, MANY) / MANY
         return f"{_disk(each)} of each trial will be kept"
     return f"{_disk(kept_bytes(prepared, planned.trials))} will be kept"
 

@@ -222,18 +222,13 @@ class Engine(ABC):
         except EndedError:
             self._look()
             return self._lose(worker)
-        except BrokeError as error:
+        except Exception as error:
             if worker.job is None:
                 self._refuse(worker, why_mute(error))
                 return None
-            if worker.job.slot == CHECK_SLOT:
+            if worker.job.slot == CHECK_SLOT or not isinstance(error, BrokeError):
                 raise
             return self._end_job(worker), str(error)  # others need not fail by it
-        except Exception as error:
-            if worker.job is not None:
-                raise
-            self._refuse(worker, why_mute(error))
-            return None
         if worker.job is None:
             self._prepare(worker, value)
             return None

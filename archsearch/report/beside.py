@@ -74,8 +74,7 @@ def _end_with(parent: int) -> None:
 
     Ctrl-C, which a terminal sends to both, is the parent's to act on.
     """
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:

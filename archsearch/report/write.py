@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
-from archsearch.journal import history_of, read_events, read_run_file, write_json, write_text
+from archsearch.journal import (
+    RunFile,
+    history_of,
+    read_events,
+    read_run_file,
+    write_json,
+    write_text,
+)
 from archsearch.report.beside import Ask, beside
 from archsearch.report.charts.pictures import pictured, pictures_of, start_renderer
 from archsearch.report.conclusions import conclusions_of
@@ -30,13 +37,13 @@ def write_report(folder: Path) -> Path:
     Everything in them comes from `run.json` and `journal.jsonl` alone. Raises InputError where
     one of these is missing or damaged.
     """
-    with beside() as ask:
-        return _write(folder, ask)
-
-
-def _write(folder: Path, ask: Ask) -> Path:
-    ask(load_models)
     run = read_run_file(folder)
+    with beside() as ask:
+        return _write(folder, run, ask)
+
+
+def _write(folder: Path, run: RunFile, ask: Ask) -> Path:
+    ask(load_models)
     history = history_of(read_events(folder))
     found = conclusions_of(run, history, ask)
     ask(start_renderer)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from archsearch.best.exports.answers import answers
 from archsearch.best.exports.check import Check, check
-from archsearch.best.exports.formats import LABELS, UNFINISHED, Format, refuse_place
+from archsearch.best.exports.formats import LABELS, UNFINISHED, Format
 from archsearch.best.exports.write import CALIBRATION, Source, write
-from archsearch.best.files import remove
+from archsearch.best.files import refuse_place, remove
 from archsearch.best.load import load
 from archsearch.best.remedies import in_short
 from archsearch.best.source import code_of

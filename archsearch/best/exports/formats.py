@@ -3,7 +3,6 @@
 import difflib
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 
 from archsearch.errors import InputError
 
@@ -77,17 +76,3 @@ def format_named(name: str) -> Format:
             f'pip install "archsearch[{found.extra}]" brings what is missing'
         )
     return found
-
-
-def refuse_place(written: Format, to: Path) -> None:
-    """Whether an export may stand there: Keras's exporters insist on an ending, and only an export
-    is ever replaced. Raises InputError.
-    """
-    if to.is_dir() and not (to / LABELS).is_file():
-        raise InputError(f"{to} is a folder, and no export; give another --output")
-    if (to.parent / "architecture.json").is_file():
-        raise InputError(f"{to.parent} has a run's best model; give another --output")
-    ending = Path(written.file).suffix
-    if to.suffix != ending:
-        what = f"end in {ending}" if ending else "be a folder, without an ending"
-        raise InputError(f"the output of --format {written.name} must {what}, but got {to}")

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from archsearch.best.remedies import in_short
 from archsearch.errors import RunError
 
 CALIBRATION = 200
@@ -31,7 +32,7 @@ def write(name: str, source: Source, path: Path) -> None:
     try:
         WRITERS[name](source, path)
     except Exception as error:  # converters have exceptions of their own kinds
-        text = " ".join(str(error).split())[:300]
+        text = in_short(error, most=300)
         raise RunError(f"this network cannot be written as {name}: {text}") from None
 
 
