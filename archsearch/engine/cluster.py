@@ -12,7 +12,7 @@ from distributed import Client
 from distributed.comm import get_address_host_port
 
 from archsearch.engine.engine import Engine
-from archsearch.engine.line import Line, silence_dask
+from archsearch.engine.line import NAME, Line, silence_dask, why_mute
 from archsearch.engine.roster import Worker
 from archsearch.engine.versions import differences
 from archsearch.engine.worker import Greeting, forget
@@ -21,6 +21,8 @@ from archsearch.train import Objective
 
 CONNECT_SECONDS = 8.0
 """How long the scheduler may take to answer."""
+COMPANY_SECONDS = 5.0
+"""How long a run that was just killed may take to be forgotten by the scheduler."""
 START_SECONDS = 60.0
 """How long those workers that are there may take to import Keras and get the data."""
 PATIENCE_SECONDS = 10.0
@@ -67,10 +69,12 @@ class ClusterEngine(Engine):
         return self._roster.ready
 
     def __enter__(self) -> "ClusterEngine":
-        """Raises InputError for an unreachable scheduler or a worker with other software."""
+        """Raises InputError for an unreachable scheduler, one that trains for another run, or a
+        worker with other software."""
         silence_dask()
         self._line = Line(self._connected())
         try:
+            self._refuse_company()
             self._last_ready = time.monotonic()
             self._line.listen()
             self._await_workers()
@@ -92,9 +96,28 @@ class ClusterEngine(Engine):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # versions are compared by rules of our own
-                return Client(self._address, timeout=CONNECT_SECONDS, set_as_default=False)
+                return Client(
+                    self._address, timeout=CONNECT_SECONDS, set_as_default=False, name=NAME
+                )
         except (OSError, TimeoutError, ValueError) as error:
             raise _unreachable(self._address, error) from None
+
+    def _refuse_company(self) -> None:
+        """Two runs would replace each other's workers in the middle of a training."""
+        late = time.monotonic() + COMPANY_SECONDS
+        while self._has_company():
+            if time.monotonic() > late:
+                raise InputError(
+                    f"another run of archsearch trains on the workers of {self._address}; wait "
+                    "until it has ended, or start a scheduler with workers of its own"
+                )
+            time.sleep(0.2)
+
+    def _has_company(self) -> bool:
+        try:
+            return bool(self._line.earlier())
+        except Exception as error:  # whatever the scheduler raised
+            raise InputError(f"the scheduler at {self._address} {why_mute(error)}") from None
 
     def _await_workers(self) -> None:
         """Wait until the workers that are there are ready, or one is and it has taken long."""

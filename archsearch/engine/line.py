@@ -19,6 +19,8 @@ SILENT = logging.CRITICAL + 1
 """A level of Dask's log at which it says nothing: what users should know is said by us."""
 ANSWER_SECONDS = 5.0
 """How long an answer may take that has come, or that a nanny gives at once."""
+NAME = "archsearch"
+"""By which clients of a scheduler are known as runs."""
 TOPIC = "all"
 """What the scheduler logs for everybody."""
 
@@ -148,6 +150,11 @@ class Line:
                 )
         return {}
 
+    def earlier(self) -> list[str]:
+        """The clients of our name that the scheduler has had for longer than this one."""
+        found: list[str] = self.client.run_on_scheduler(earlier_clients, self.client.id)
+        return found
+
     def hang_up(self, futures: Iterable[Any]) -> None:
         """Let go of everything that was asked for, and leave the scheduler."""
         for future in futures:
@@ -163,6 +170,12 @@ class Line:
         message = event[1]
         if isinstance(message, dict) and message.get("action") in kinds:
             self._news.put(kinds[message["action"]](address=message["worker"]))
+
+
+def earlier_clients(own: str, dask_scheduler: Any) -> list[str]:
+    """Run in the scheduler, which fills itself in: clients of our name that came before `own`."""
+    names = list(dask_scheduler.clients)  # in the order in which they came
+    return [name for name in names[: names.index(own)] if f"-{NAME}-" in name]
 
 
 def why_mute(error: Exception) -> str:

@@ -211,6 +211,24 @@ def test_a_scheduler_that_goes_during_the_finals_loses_none_that_were_trained(wo
     assert sorted(each.replicate for each in after) == [1, 1, 2, 2, 3, 3]
 
 
+def test_a_second_run_on_the_same_workers_is_refused_until_the_first_has_ended(workplace: Path):
+    with cluster_in(workplace) as cluster:
+        cluster.add_worker()
+        to = ("--cluster", cluster.address)
+        with start(workplace, "--trials", "90", "--epochs", "120", *to, "-o", "first") as first:
+            read_until(first, "completed")
+            second = finish(workplace, "--trials", "2", *to, "-o", "second")
+            assert second.returncode == 2
+            assert second.stderr.count("\n") == 1
+            assert "another run of archsearch trains on the workers of" in second.stderr
+            assert not (workplace / "second").exists()
+            read_until(first, "completed")  # which has not been disturbed
+            first.kill()  # a dead run holds nobody up
+            first.wait()
+        again = finish(workplace, "--trials", "2", *to, "-o", "second")
+        assert again.returncode == 0, again.stderr
+
+
 def test_workers_with_other_software_are_named_and_refused(workplace: Path):
     with cluster_in(workplace) as cluster:
         cluster.add_worker("--preload", str(workplace / "other_keras.py"))
