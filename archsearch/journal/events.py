@@ -236,6 +236,8 @@ def event_to_json(event: Event) -> dict[str, Any]:
 
 def event_from_json(data: dict[str, Any]) -> Event:
     """The event that `event_to_json` wrote. Raises KeyError, TypeError or ValueError otherwise."""
+    if data["event"] not in EVENTS:
+        raise ValueError(f"no event {data['event']!r} is known; a newer archsearch may write it")
     kind = EVENTS[data["event"]]
     values = {name: value for name, value in data.items() if name != "event"}
     if "candidate" in values:

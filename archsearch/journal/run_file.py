@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -67,26 +67,31 @@ class RunFile:
 
     def write(self, folder: Path) -> None:
         """Write `run.json` into the run folder."""
-        names = (
-            "space",
-            "data",
-            "options",
-            "versions",
-            "command",
-            "times",
-            "totals",
-            "reference",
-        )
-        write_json(folder / RUN_FILE, {name: getattr(self, name) for name in names})
+        write_json(folder / RUN_FILE, {name: getattr(self, name) for name in _NAMES})
+
+
+_NAMES = tuple(each.name for each in fields(RunFile))
 
 
 def read_run_file(folder: Path) -> RunFile:
-    """The `run.json` of a run folder. Raises InputError where there is none or it is damaged."""
+    """The `run.json` of a run folder.
+
+    Raises InputError where there is none, it is damaged, or a newer archsearch wrote it.
+    """
     path = folder / RUN_FILE
     if not path.is_file():
         what = "no such folder" if not folder.exists() else f"no run folder: it has no {RUN_FILE}"
         raise InputError(f"{folder}: {what}; runs are made by `archsearch run SPACE.py`")
     try:
-        return RunFile(**json.loads(path.read_text(encoding="utf-8")))
+        data = json.loads(path.read_text(encoding="utf-8"))
+        found = RunFile(**{name: data[name] for name in data if name in _NAMES})
     except (ValueError, TypeError, OSError) as error:
         raise InputError(f"{path} is damaged: {error}") from None
+    unknown = [name for name in data if name not in _NAMES]
+    if unknown:
+        whose = found.versions.get("archsearch", "of another version")
+        raise InputError(
+            f"{path} has {unknown[0]!r}, which this archsearch does not know: it was written by "
+            f"archsearch {whose}; install that one"
+        )
+    return found

@@ -1,7 +1,9 @@
 """Files that are whole or not there, weights that are needed and no others, and run.json."""
 
+import json
 import os
 import stat
+from dataclasses import replace
 
 import pytest
 
@@ -110,6 +112,14 @@ def test_a_run_file_survives_the_disk(tmp_path):
 def test_a_damaged_run_file_is_refused(tmp_path, text):
     (tmp_path / RUN_FILE).write_text(text)
     with pytest.raises(InputError, match=rf"{RUN_FILE} is damaged"):
+        read_run_file(tmp_path)
+
+
+def test_a_run_file_of_a_newer_archsearch_is_not_called_damaged(tmp_path):
+    path = tmp_path / RUN_FILE
+    replace(run_file(), versions={"archsearch": "9.1"}).write(tmp_path)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "mood": "good"}))
+    with pytest.raises(InputError, match=r"has 'mood', .* written by archsearch 9\.1"):
         read_run_file(tmp_path)
 
 
