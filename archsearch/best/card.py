@@ -22,7 +22,7 @@ CARD = """# Model card: architecture {identity}
 ## Data
 
 {data} ({source}), fingerprint {fingerprint}: {train:,} images to train, {val:,} to validate,
-{test_images:,} to test. Licence: {licence}.
+{test_images:,} to test. {rest}Licence: {licence}.
 
 ## How good it is
 
@@ -52,6 +52,8 @@ probabilities are not calibrated. {largest}
 Made by archsearch {version} with Keras {keras} ({backend}): `{command}`
 """
 
+REST = """Among those to train on are images by which the network was
+chosen before, as `archsearch refine --val-size` gave them to training. """
 MEAN = """| Mean {objective} | {mean}; its trial, which chose it, had {score} |
 """
 
@@ -81,6 +83,7 @@ def model_card(
         test=_test(tested, reads),
         baselines=_baselines(tested),
         latency=_latency(tested),
+        rest=REST if run.options.get("rest_to_train") else "",
         licence=licence_of(run.data["spec"]) or "not known to archsearch; that of your images",
         black=black,
         white=white,

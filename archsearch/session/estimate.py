@@ -2,7 +2,7 @@
 
 import os
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from archsearch.engine.processes import ENVIRONMENT
@@ -42,7 +42,7 @@ def estimate_of(prepared: Prepared) -> Estimate:
     pace = _measured(prepared)
     images = len(prepared.split.train_labels) + VALIDATION * len(prepared.split.val_labels)
     done = len(prepared.history.trials)
-    finals = seconds_of(finals_of_plan(plan), pace, images=images) / workers
+    finals = seconds_of(finals_left(prepared), pace, images=images) / workers
     left = time_left(plan, prepared.before, prepared.history)
     trials = plan.trials
     if plan.is_open:
@@ -103,6 +103,15 @@ def finals_of_plan(plan: Plan) -> tuple[Stretch, ...]:
     full = (each.trials for each in stretches_of(plan, plan.trials) if each.end == plan.epochs)
     trainings = min(plan.finalists, sum(full)) * plan.seeds
     return (Stretch(trials=trainings, begin=0, end=plan.epochs),) if trainings else ()
+
+
+def finals_left(prepared: Prepared) -> tuple[Stretch, ...]:
+    """The same less those on record, unless a search that goes on may choose other finalists."""
+    plan, history = prepared.plan, prepared.history
+    goes_on = plan.is_open or len(history.trials) < plan.trials or history.unfinished
+    done = 0 if goes_on else len(history.finalists)
+    stretches = finals_of_plan(plan)
+    return tuple(replace(each, trials=max(0, each.trials - done)) for each in stretches)
 
 
 def seconds_of(stretches: tuple[Stretch, ...], pace: Pace, *, images: float) -> float:

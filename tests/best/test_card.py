@@ -75,6 +75,13 @@ def test_what_was_not_measured_is_said_so(run, winner, tested):
     assert "recognises least" not in card
 
 
+def test_a_refined_networks_card_says_that_its_training_has_had_images_that_chose_it(run, winner):
+    more = replace(run.file, options={**run.file.options, "rest_to_train": True})
+    said = "Among those to train on are images by which the network was chosen before"
+    assert said in " ".join(model_card(run.path, winner, more, None).split())
+    assert said not in " ".join(model_card(run.path, winner, run.file, None).split())
+
+
 def test_images_of_ones_own_have_the_licence_that_they_have(run, winner):
     own = replace(run.file, data={**run.file.data, "spec": "photos/"})
     card = model_card(run.path, winner, own, None)

@@ -1,6 +1,7 @@
 """What a run is said to come to, before it runs."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,7 +9,7 @@ from archsearch import SearchSpace
 from archsearch.journal import AS_MANY_AS_FIT, RunFile
 from archsearch.report.sections.settings import settings_of
 from archsearch.session.command import command_of
-from archsearch.session.estimate import finals_of_plan, stretches_of
+from archsearch.session.estimate import finals_left, finals_of_plan, stretches_of
 from archsearch.session.options import Request, plan
 from archsearch.space import SpaceFile
 
@@ -31,6 +32,14 @@ def test_there_are_no_more_finalists_than_trials_trained_in_full(request_: Reque
     assert [(each.trials, each.begin, each.end) for each in finals] == (
         [(trainings, 0, 9)] if trainings else []
     )
+
+
+def test_finals_on_record_are_not_to_come_unless_the_search_goes_on():
+    history = SimpleNamespace(trials=[1] * 30, unfinished=(), finalists=[1] * 11)
+    prepared = SimpleNamespace(plan=plan(SPACE, Request(trials=30), None), history=history)
+    assert [each.trials for each in finals_left(prepared)] == [4]
+    prepared.plan = plan(SPACE, Request(trials=31), None)
+    assert [each.trials for each in finals_left(prepared)] == [15]
 
 
 def test_a_time_budget_alone_sets_no_number_of_trials(tmp_path):
