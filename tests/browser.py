@@ -94,9 +94,9 @@ class Browser:
             mobile=False,
         )
 
-    def scheme(self, value):
+    def scheme(self, value, media=""):
         features = [{"name": "prefers-color-scheme", "value": value}]
-        self.call("Emulation.setEmulatedMedia", features=features)
+        self.call("Emulation.setEmulatedMedia", media=media, features=features)
 
     def run(self, expression):
         result = self.call(
@@ -134,9 +134,17 @@ class Browser:
         mouse("mouseMoved", end, button="left", buttons=1)
         mouse("mouseReleased", end, button="left", clickCount=1)
 
-    def press(self, key):
+    def press(self, key, code=0):
+        """A key by its name; `code` (Windows' number for it) lets it do what it does by itself."""
+        text = {"Enter": "\r", " ": " "}.get(key, "")
         for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key)
+            self.call(
+                "Input.dispatchKeyEvent",
+                type=kind,
+                key=key,
+                windowsVirtualKeyCode=code,
+                text=text if kind == "keyDown" else "",
+            )
 
     def rest(self):
         """Waits until what charts have been told has been drawn."""

@@ -24,7 +24,6 @@ from archsearch.report.sections.effects import EffectsShown, effects_shown
 from archsearch.report.sections.enough import Enough
 from archsearch.report.sections.errors import (
     ErrorsShown,
-    FinalistErrors,
     errors_shown,
     finalist_errors,
 )
@@ -62,7 +61,7 @@ class Page:
     best: BestNetwork | None
     finals: FinalsShown | None
     errors: ErrorsShown | None
-    finalist_errors: tuple[FinalistErrors, ...]
+    finalist_errors: dict[int, ErrorsShown]
     compared: Compared
     findings: Findings
     enough: Enough | None

@@ -7,7 +7,7 @@ import pytest
 from browser import CHROMIUM, Browser
 
 from archsearch.geometry import profile
-from archsearch.journal import Finished, history_of
+from archsearch.journal import Errors, Finalist, Finals, Finished, history_of
 from archsearch.report import pareto_table, render_report
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -35,6 +35,18 @@ def opened(synthetic, browser, tmp_path):
         return browser
 
     return of
+
+
+ENTER, TAB = ("Enter", 13), ("Tab", 9)
+
+
+def tab_to(browser, selector, most=150):
+    """Presses Tab until an element has the focus."""
+    for _ in range(most):
+        browser.press(*TAB)
+        if browser.run(f"document.activeElement?.matches({json.dumps(selector)}) ?? false"):
+            return
+    raise AssertionError(f"Tab never came to {selector}")
 
 
 def centre(browser, selector, index=0):
@@ -267,6 +279,94 @@ def test_a_trial_shows_its_layers(synthetic, opened):
     assert browser.complaints == []
     browser.run("document.querySelector('#board .open').click()")
     assert browser.run("document.querySelector('.inner')") is None
+
+
+def test_the_keyboard_alone_sorts_opens_and_picks(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    browser.press(*TAB)
+    assert browser.run("document.activeElement.className") == "skip"
+    browser.press(*ENTER)  # past the charts, to the leaderboard
+    assert browser.run("location.hash") == "#leaderboard"
+    tab_to(browser, "#board th[data-key=params] button")
+    browser.press(*ENTER)
+    assert browser.run(
+        "document.querySelector('#board th[data-key=params]').getAttribute('aria-sort')"
+    ) == ("ascending")
+    tab_to(browser, "#board .open")
+    number = browser.run("document.activeElement.textContent")
+    browser.press(*ENTER)
+    assert browser.run("document.querySelector('.inner caption').textContent") == (
+        f"Layers of trial {number}"
+    )
+    tab_to(browser, "#board .pick")
+    browser.press(*ENTER)
+    assert browser.run(PICKED) == [number]
+    assert browser.run("document.querySelector('.picked').hidden") is False
+    browser.press("Escape", 27)
+    assert browser.run(PICKED) == []
+
+
+def test_of_thousands_of_trials_points_are_painted_and_picked_all_the_same(synthetic, opened):
+    history = synthetic.history(2100)
+    browser = opened(history)
+    assert browser.complaints == []
+    assert browser.run("document.querySelectorAll('.chart canvas').length") > 4
+    left, top, right, bottom = browser.run(
+        "(() => { const c = document.querySelector('#chart-field canvas');"
+        " c.scrollIntoView({block: 'center'}); const r = c.getBoundingClientRect();"
+        " return [r.left, r.top, r.right, r.bottom]; })()"
+    )
+    browser.drag((left + 0.2 * (right - left), top + 60), (right - 120, bottom - 80))
+    browser.wait("document.querySelector('.picked').hidden === false")
+    browser.rest()
+    assert 0 < browser.run("parseInt(document.getElementById('picked-text').textContent)") < 2100
+    ink = "document.querySelector('#chart-field canvas').toDataURL()"
+    brushed = browser.run(ink)
+    browser.press("Escape", 27)
+    browser.rest()
+    assert browser.run(ink) != brushed
+    assert browser.complaints == []
+
+
+def test_on_paper_nothing_is_cut_off_and_what_is_for_clicks_is_gone(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    browser.scheme("light", media="print")
+    try:
+        hidden = browser.run(
+            "['.tools', '.skip', '.vega-actions'].map((s) => getComputedStyle("
+            "document.querySelector(s)).display)"
+        )
+        assert set(hidden) == {"none"}
+        cut = browser.run(
+            "[...document.querySelectorAll('.scroll, pre')].filter((e) => getComputedStyle(e)"
+            ".maxHeight !== 'none' || (e.matches('.scroll') && "
+            "getComputedStyle(e).overflowX !== 'visible')).length"
+        )
+        assert cut == 0
+        assert browser.run("document.querySelectorAll('#board tbody tr').length") == 30
+    finally:
+        browser.scheme("light")
+
+
+def test_a_finalist_leads_to_where_it_errs(synthetic, opened):
+    events = synthetic.search(20)
+    best = history_of(events).best(maximize=True)
+    errors = Errors(
+        confusion=tuple(tuple(9 if a == b else 1 for b in range(10)) for a in range(10))
+    )
+    outcome = replace(synthetic.outcome(0.9), errors=errors)
+    finals = [
+        Finals(trials=(best.number,), seeds=1),
+        Finalist(trial=best.number, replicate=1, seed=1, outcome=outcome),
+    ]
+    browser = opened(history_of([*events, *finals]))
+    target = f"document.getElementById('errors-{best.number}')"
+    assert browser.run(f"{target}.querySelectorAll('.confusion tbody td').length") == 120
+    browser.run(f"location.hash = '#trials={best.number}'")
+    browser.wait("document.querySelector('.inner a') !== null")
+    browser.click(*centre(browser, ".inner a"))
+    browser.wait(f"{target}.closest('details').open")
+    assert browser.complaints == []
 
 
 @pytest.mark.parametrize("width", [360, 420, 1280])

@@ -399,6 +399,13 @@
     );
   };
 
+  /** A link to where the page shows what a trial took for what, if it does. */
+  const toErrors = (number) => {
+    const id = byId(`errors-${number}`) ? `errors-${number}` : "errors";
+    if (!byId(id) || (id === "errors" && number !== data.best)) return [];
+    return [element("p", {}, element("a", { href: `#${id}`, textContent: `Where trial ${number} errs` }))];
+  };
+
   const toggleLayers = (row) => {
     const button = row.querySelector(".open");
     const open = button.getAttribute("aria-expanded") !== "true";
@@ -411,7 +418,7 @@
     const cell = element("td", { colSpan: row.cells.length });
     const number = Number(row.dataset.trial);
     const pictures = element("div", { className: "pictures" }, growth(number), ...learning(number));
-    cell.append(element("div", {}, pictures, layerTable(number)));
+    cell.append(element("div", {}, pictures, layerTable(number), ...toErrors(number)));
     inner.set(row, element("tr", { className: "inner" }, cell));
     row.after(inner.get(row));
   };

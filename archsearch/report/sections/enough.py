@@ -11,7 +11,7 @@ import pandas as pd
 from archsearch.journal import Contender
 from archsearch.journal.interval import Z
 from archsearch.report.compared import trained_in_full
-from archsearch.report.format import SURE, listed, percent, points, several, short
+from archsearch.report.format import SURE, count, listed, percent, points, several, short
 from archsearch.report.intervals import standard_error
 from archsearch.report.measure import Measure
 from archsearch.search import front_of
@@ -22,6 +22,24 @@ ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A network that none beats in score and a cost at once, as texts of its row.
+
+    `fronts` are the costs by which it is one, `is_near` that it cannot be told from the best.
+    """
+
+    trial: int
+    architecture: str
+    score: str
+    interval: str
+    params: str
+    macs: str
+    field: str
+    fronts: str
+    is_near: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enough:
     """Networks trained in full whose scores are not surely worse than that of the best.
 
@@ -29,7 +47,7 @@ class Enough:
     the validation images have, and `near` are the rows of the
     trials table, without the best's architecture, that lie within a difference that luck alone
     makes. `front` has by cost the trials that none beats in score and cost at once, the cheapest
-    first.
+    first; `members` are those of all fronts, by their parameters.
     """
 
     top: float
@@ -37,6 +55,7 @@ class Enough:
     of_images: float
     near: pd.DataFrame
     front: dict[str, tuple[int, ...]]
+    members: tuple[Member, ...]
     sentence: str
     cheapest: tuple[str, ...]
 
@@ -80,13 +99,16 @@ def enough_of(
     error = sqrt(of_images**2 + (luck or 0.0) ** 2)
     margin = Z * sqrt(2) * error
     own = scored["architecture"] == winner["architecture"]
-    near = scored[(scored["score"] >= top - margin - ROUNDING).fillna(False) & ~own]
+    level = top - margin - ROUNDING
+    near = scored[(scored["score"] >= level).fillna(False) & ~own]
+    front = {cost: _front(scored, cost) for cost in COSTS}
     return Enough(
         top=top,
         error=error,
         of_images=of_images,
         near=near,
-        front={cost: _front(scored, cost) for cost in COSTS},
+        front=front,
+        members=_members(scored, front, measure, half=Z * error, level=level),
         sentence=_sentence(near, margin, luck, measure, images=images),
         cheapest=tuple(_cheapest(near, winner, measure)),
     )
@@ -104,6 +126,39 @@ def _front(scored: pd.DataFrame, cost: str) -> tuple[int, ...]:
     pairs = list(zip(scored[cost].astype(float), scored["score"].astype(float), strict=True))
     first = dict(zip(reversed(pairs), reversed(scored["trial"].tolist()), strict=True))
     return tuple(int(first[pair]) for pair in front_of(pairs))
+
+
+def _members(
+    scored: pd.DataFrame,
+    front: dict[str, tuple[int, ...]],
+    measure: Measure,
+    *,
+    half: float,
+    level: float,
+) -> tuple[Member, ...]:
+    """A row for each trial of a front; `half` is half of a score's interval."""
+    on = scored["trial"].isin([number for numbers in front.values() for number in numbers])
+    rows = scored[on].sort_values(["params", "macs", "trial"]).to_dict("records")
+    return tuple(
+        Member(
+            trial=row["trial"],
+            architecture=row["architecture"],
+            score=measure.text(float(row["score"])),
+            interval=_interval(float(row["score"]), half),
+            params=count(row["params"]),
+            macs=short(row["macs"]),
+            field=count(row["receptive_field"]),
+            fronts=listed([COSTS[cost] for cost in COSTS if row["trial"] in front[cost]]),
+            is_near=row["score"] >= level,
+        )
+        for row in rows
+    )
+
+
+def _interval(score: float, half: float) -> str:
+    """From the low to the high end of a share's interval, in percent."""
+    low, high = max(score - half, 0.0), min(score + half, 1.0)
+    return f"{low * 100:.1f} to {percent(high)}"
 
 
 def _sentence(

@@ -11,7 +11,6 @@ Confusion = tuple[tuple[int, ...], ...]
 MOST_CLASSES = 20
 """Classes up to which every pair has a cell on the page; of more, only the frequent pairs show."""
 PAIRS = 10
-PAIRS_OF_A_FINALIST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +52,11 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FinalistErrors:
-    """Where a finalist errs, all its seeds together; the pictures are those of its best seed."""
-
-    trial: int
-    sentence: str
-    pairs: tuple[tuple[str, str, str], ...]
-    mistakes: tuple[Shown, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorsShown:
-    """What the section says; `rows` has a cell for each class unless there are too many."""
+    """Where a model errs, in words, counts and pictures.
+
+    `rows` has a cell for each class of `names`; of too many classes the frequent `pairs` show.
+    """
 
     sentence: str
     names: tuple[str, ...]
@@ -77,27 +69,19 @@ def errors_shown(run: RunFile, tested: Tested | None) -> ErrorsShown | None:
     """The errors of the test of the winner; None where there was none, or nothing was kept."""
     if tested is None or not (tested.confusion or tested.mistakes):
         return None
-    names = tuple(str(name) for name in run.data["class_names"])
-    pairs = _pairs(tested.confusion, names)
-    few = len(names) <= MOST_CLASSES
-    return ErrorsShown(
-        sentence=_sentence(tested, names),
-        names=names if few else (),
-        rows=tuple(
-            _row(number, counts, names, with_cells=few)
-            for number, counts in enumerate(tested.confusion)
-        ),
-        pairs=() if few else pairs,
-        mistakes=_shown(tested.mistakes, names),
-    )
+    names = _class_names(run)
+    return _errors_shown(_sentence(tested, names), tested.confusion, tested.mistakes, names)
 
 
 def finalist_errors(
     run: RunFile, contenders: Sequence[Contender], *, maximize: bool
-) -> tuple[FinalistErrors, ...]:
-    """The errors of each finalist of which they were counted."""
-    names = tuple(str(name) for name in run.data["class_names"])
-    found = []
+) -> dict[int, ErrorsShown]:
+    """The errors of each finalist of which they were counted, by the number of its trial.
+
+    Counted are all its seeds together; the pictures are those of its best seed.
+    """
+    names = _class_names(run)
+    found = {}
     for contender in contenders:
         outcomes = [each.outcome for each in contender.replicates if each.outcome]
         counted = [outcome for outcome in outcomes if outcome.errors is not None]
@@ -109,15 +93,30 @@ def finalist_errors(
         errors = [outcome.errors for outcome in counted if outcome.errors]
         confusion = _sum([each.confusion for each in errors])
         assert best.errors is not None
-        found.append(
-            FinalistErrors(
-                trial=contender.trial.number,
-                sentence=_worst_class(confusion, names, seeds=len(counted)),
-                pairs=_pairs(confusion, names)[:PAIRS_OF_A_FINALIST],
-                mistakes=_shown(best.errors.mistakes, names),
-            )
+        sentence = _worst_class(confusion, names, seeds=len(counted))
+        found[contender.trial.number] = _errors_shown(
+            sentence, confusion, best.errors.mistakes, names
         )
-    return tuple(found)
+    return found
+
+
+def _class_names(run: RunFile) -> tuple[str, ...]:
+    return tuple(str(name) for name in run.data["class_names"])
+
+
+def _errors_shown(
+    sentence: str, confusion: Confusion, mistakes: Sequence[Mistake], names: tuple[str, ...]
+) -> ErrorsShown:
+    few = len(names) <= MOST_CLASSES
+    return ErrorsShown(
+        sentence=sentence,
+        names=names if few else (),
+        rows=tuple(
+            _row(number, counts, names, with_cells=few) for number, counts in enumerate(confusion)
+        ),
+        pairs=() if few else _pairs(confusion, names),
+        mistakes=_shown(mistakes, names),
+    )
 
 
 def _sum(confusions: Sequence[Confusion]) -> Confusion:

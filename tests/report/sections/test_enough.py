@@ -22,6 +22,7 @@ def scored(scores, params=None):
             "epochs": pd.array([5] * len(scores), dtype="Int64"),
             "params": pd.array(params or [100] * len(scores), dtype="Int64"),
             "macs": pd.array([1000] * len(scores), dtype="Int64"),
+            "receptive_field": pd.array([7] * len(scores), dtype="Int64"),
         }
     )
 
@@ -83,6 +84,19 @@ def test_the_front_has_each_cost_once_and_the_first_of_equal_trials():
     found = enough(scored([0.9, 0.8, 0.8, 0.7], params=[100, 50, 50, 60]))
     assert found.front["params"] == (2, 1)
     assert found.front["macs"] == (1,)
+
+
+def test_the_networks_of_the_fronts_are_rows_from_the_smallest_to_the_largest():
+    table = scored([0.9, 0.86, 0.5, 0.4], params=[1000, 250, 10, 500])
+    table.loc[3, "macs"] = 1  # the cheapest by its arithmetic, and by nothing else
+    members = enough(table).members
+    assert [each.trial for each in members] == [3, 2, 4, 1]
+    assert [each.fronts for each in members] == [
+        "parameters", "parameters", "MACs", "parameters and MACs",
+    ]  # fmt: skip
+    assert [each.is_near for each in members] == [False, True, False, True]
+    # 1.96 standard errors of 3 points about 90 %
+    assert members[-1].interval.replace("\u202f", " ") == "84.1 to 95.9 %"
 
 
 def test_a_loss_has_no_binomial_noise_and_no_best_is_nothing():
