@@ -27,7 +27,7 @@ from archsearch.engine.roster import Job, Roster, Worker
 from archsearch.engine.worker import Greeting, Returned, check, greet, receive, train
 from archsearch.errors import RunError
 from archsearch.space import Candidate
-from archsearch.train import Failed, Objective, Trained, TrainTask
+from archsearch.train import Checked, Failed, Objective, Trained, TrainTask
 
 LOOK_SECONDS = 0.5
 """How often the parent looks whether the scheduler is still there while nothing happens."""
@@ -78,9 +78,10 @@ class Engine(ABC):
     def _notice(self) -> None:
         """Called now and then while waiting: see whether something is to be said of the workers."""
 
-    def check(self, candidate: Candidate) -> None:
+    def check(self, candidate: Candidate) -> float | None:
         """Have a worker train and score a candidate on one batch.
 
+        About how many seconds an epoch of it will take; None where it cannot be trained.
         Raises RunError where it did not work, or the objective is not among the figures.
         """
         task = self._task(candidate, seed=0, begin=0, end=1, weights=None, errors=False)
@@ -98,12 +99,14 @@ class Engine(ABC):
         if isinstance(answer[1], str):
             raise RunError(f"on the first batch, {answer[1]}; try fewer --workers")
         if isinstance(answer[1], Failed):
-            return  # this candidate's own trial will fail, and say why
-        if self._objective.metric not in answer[1]:
+            return None  # this candidate's own trial will fail, and say why
+        checked: Checked = answer[1]
+        if self._objective.metric not in checked.names:
             raise RunError(
                 f"objective {self._objective.name} needs the figure "
-                f"{self._objective.metric!r}, but one batch gave: {', '.join(answer[1])}"
+                f"{self._objective.metric!r}, but one batch gave: {', '.join(checked.names)}"
             )
+        return checked.epoch_seconds
 
     def submit(
         self,

@@ -131,7 +131,7 @@ def forget(name: str, dask_worker: Any) -> None:
 
 
 def check(task: TrainTask) -> Returned:
-    """The names that one evaluation gives, after one batch; or Failed."""
+    """What a first batch brings: Checked or Failed."""
     return Returned(value=_work().check(task), worn=False)
 
 

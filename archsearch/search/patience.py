@@ -65,12 +65,21 @@ class GivenUp:
 class PatientExecutor:
     """An executor whose patience ends: what takes too long is cancelled, and fails.
 
-    The time counts from when a worker began with it; what no worker is at yet has all of it.
+    `checked` is a candidate and about how many seconds an epoch of it takes, as the first batch
+    told. The time counts from when a worker began with it; what no worker is at yet has all of it.
     """
 
-    def __init__(self, executor: Executor, *, timeout: float | None) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        *,
+        timeout: float | None,
+        checked: tuple[Candidate, float] | None = None,
+    ) -> None:
         self._executor = executor
         self._patience = Patience(timeout=timeout)
+        if checked is not None:
+            self._patience.learn(checked[0], epochs=1, seconds=checked[1])
         self._running: dict[int, tuple[Candidate, int]] = {}
 
     @property

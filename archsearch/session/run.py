@@ -101,8 +101,13 @@ class _Execution:
             stored(self._prepared.split) as data,
             self._engine(data) as engine,
         ):
-            engine.check(self._prepared.first)
-            executor = PatientExecutor(engine, timeout=self._plan.trial_timeout)
+            first = self._prepared.first
+            seconds = engine.check(first)
+            executor = PatientExecutor(
+                engine,
+                timeout=self._plan.trial_timeout,
+                checked=None if seconds is None else (first, seconds),
+            )
             self._folder.mkdir(parents=True, exist_ok=True)
             with Journal(self._folder) as journal:
                 self._open(journal)

@@ -3,7 +3,16 @@
 What stands here can be imported without Keras; `task` and `build` cannot.
 """
 
-from archsearch.train.messages import Failed, Pace, Trained, TrainTask
+from archsearch.train.messages import Checked, Failed, Pace, Trained, TrainTask
 from archsearch.train.objectives import OBJECTIVES, Objective, objective_named
 
-__all__ = ["OBJECTIVES", "Failed", "Objective", "Pace", "TrainTask", "Trained", "objective_named"]
+__all__ = [
+    "OBJECTIVES",
+    "Checked",
+    "Failed",
+    "Objective",
+    "Pace",
+    "TrainTask",
+    "Trained",
+    "objective_named",
+]

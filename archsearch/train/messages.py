@@ -43,6 +43,16 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a first batch brings: the names that one evaluation gives, and about how many seconds
+    an epoch of this network takes.
+    """
+
+    names: tuple[str, ...]
+    epoch_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """Seconds that a stretch of training takes to `start` (build, trace), and for each `image`."""
 

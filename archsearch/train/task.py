@@ -17,7 +17,7 @@ from archsearch.train.averaging import with_averages
 from archsearch.train.build import build_candidate, compile_model
 from archsearch.train.errors import errors_of
 from archsearch.train.latency import latency_ms
-from archsearch.train.messages import Failed, Trained, TrainTask
+from archsearch.train.messages import Checked, Failed, Trained, TrainTask
 from archsearch.train.scaling import Scaling, scaling_of
 from archsearch.train.settle import settle
 from archsearch.train.weights import pack, unpack
@@ -84,16 +84,21 @@ def train(task: TrainTask) -> Trained | Failed:
     return Trained(outcome=outcome, weights=weights)
 
 
-def check(task: TrainTask) -> tuple[str, ...] | Failed:
-    """The names that one evaluation gives, after training on a single batch of each part."""
+def check(task: TrainTask) -> Checked | Failed:
+    """Train on one batch twice, the second time for its pace, and evaluate on one."""
     data = worker_data(task.data)
     batch = slice(0, task.candidate.training.batch_size)
     try:
         model = model_for(task, data.scaling)
         model.train_on_batch(data.train_images[batch], data.train_labels[batch])
-        return tuple(evaluate(model, data.val_images[batch], data.val_labels[batch]))
+        clock = time.perf_counter()  # by now the network has been traced
+        model.train_on_batch(data.train_images[batch], data.train_labels[batch])
+        seconds = time.perf_counter() - clock
+        names = tuple(evaluate(model, data.val_images[batch], data.val_labels[batch]))
     except _refusals() as error:
         return Failed(reason=_reason(error))
+    batches = math.ceil(len(data.train_labels) / task.candidate.training.batch_size)
+    return Checked(names=names, epoch_seconds=seconds * batches)
 
 
 def evaluate(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:

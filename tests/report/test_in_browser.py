@@ -311,12 +311,8 @@ def test_of_thousands_of_trials_points_are_painted_and_picked_all_the_same(synth
     browser = opened(history)
     assert browser.complaints == []
     assert browser.run("document.querySelectorAll('.chart canvas').length") > 4
-    left, top, right, bottom = browser.run(
-        "(() => { const c = document.querySelector('#chart-field canvas');"
-        " c.scrollIntoView({block: 'center'}); const r = c.getBoundingClientRect();"
-        " return [r.left, r.top, r.right, r.bottom]; })()"
-    )
-    browser.drag((left + 0.2 * (right - left), top + 60), (right - 120, bottom - 80))
+    x, y = centre(browser, "#chart-field canvas")
+    browser.drag((x - 400, y - 120), (x - 50, y + 100))
     browser.wait("document.querySelector('.picked').hidden === false")
     browser.rest()
     assert 0 < browser.run("parseInt(document.getElementById('picked-text').textContent)") < 2100

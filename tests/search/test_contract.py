@@ -1,15 +1,20 @@
 """What every oracle keeps, whatever it thinks of the trials so far."""
 
 import itertools
+import random
+from dataclasses import replace
 
 import pytest
 
 from archsearch.errors import InputError
-from archsearch.geometry import profile
+from archsearch.geometry import judge, limits_of, profile, random_point
 from archsearch.geometry.judge import Accepted
+from archsearch.geometry.limits import avoided_kinds, broken_limit
 from archsearch.journal import Finished, Rung, Skipped, Started
 from archsearch.search import ORACLES, schedule_named, trial_seed
-from archsearch.space import SearchSpace, choice, per_layer
+from archsearch.space import LIMITS, SearchSpace, choice, per_layer
+
+from .conftest import TASK
 
 LARGE = SearchSpace(
     depth=choice(1, 2, 3, 4),
@@ -23,12 +28,31 @@ LARGE = SearchSpace(
     max_params=30_000,
     min_field=3,
 )
+HEMMED = replace(
+    LARGE,
+    min_params=250,
+    max_params=20_000,
+    min_macs=1_000,
+    max_macs=400_000,
+    min_activations=150,
+    max_activations=3_500,
+    min_field=3,
+    max_field=20,
+    min_coverage=0.3,
+    max_coverage=2.2,
+    min_output_size=2,
+    max_output_size=7,
+    accept=lambda profile: profile.depth != 3,
+    avoid=("unread pixels",),
+    avoid_share=0.0,
+)
+"""Every limit that there is, each of which refuses some networks."""
 LINE = SearchSpace(depth=choice(*range(1, 13)), channels=choice(*range(1, 5)))
 """Few choices, as keras-tuner's Gaussian process takes seconds for each proposal among many."""
 SPACES = dict.fromkeys(ORACLES, LARGE) | {"keras-tuner-bayesian": LINE}
 TRIALS = dict.fromkeys(ORACLES, 13) | {"keras-tuner-bayesian": 11}
-FAILURES = dict.fromkeys(ORACLES, 300) | {"evolution": 60, "local": 60, "bayesian": 25}
-"""A surrogate's pool of hundreds of candidates is judged for each proposal."""
+FAILURES = dict.fromkeys(ORACLES, 1000) | {"local": 200, "bayesian": 100}
+"""These two judge a pool of hundreds of candidates for each proposal: a thousand took minutes."""
 POOLED = ["evolution", "local", "bayesian"]
 """They choose from a pool, in which what is refused is no proposal."""
 FINISHING = ["random", "grid", "evolution", "local", "bayesian", "optuna-tpe", "optuna-nsga2"]
@@ -57,6 +81,29 @@ def test_trials_are_new_feasible_and_within_the_limits(search, judge_in, tmp_pat
         assert event.seed == trial_seed(0, event.candidate)
     assert all(trial.status is not None for trial in ran.history.trials)
     assert [event.time for event in ran.heard] == [event.time for event in ran.events]
+
+
+@pytest.mark.parametrize("oracle", ORACLES)
+def test_no_limit_is_ever_broken(search, tmp_path, oracle):
+    trials = min(TRIALS[oracle], 10)  # as many as keras-tuner's Bayesian search draws at random
+    ran = search(tmp_path, oracle, HEMMED, slots=2, trials=trials)
+    limits = limits_of(HEMMED)
+    assert len(ran.history.trials) == trials
+    for trial in ran.history.trials:
+        numbers = profile(trial.candidate.architecture)
+        assert broken_limit(numbers, limits) is None
+        assert avoided_kinds(numbers, limits) == ()
+
+
+def test_each_of_these_limits_refuses_something():
+    rng = random.Random(0)
+    points = [random_point(HEMMED, rng) for _ in range(3000)]
+    for name in (*LIMITS, "accept", "avoid"):
+        none = dict.fromkeys(LIMITS) | {"accept": None, "avoid": ()}
+        alone = replace(HEMMED, **(none | {name: getattr(HEMMED, name)}))
+        verdicts = (judge(point, task=TASK, limits=limits_of(alone)) for point in points)
+        kinds = {getattr(verdict, "kind", "accepted") for verdict in verdicts}
+        assert kinds & {"over limit", "avoided"}, name
 
 
 @pytest.mark.parametrize("oracle", ORACLES)

@@ -70,6 +70,15 @@ def test_what_hangs_is_given_up_without_a_timeout_once_a_trial_is_done(search, t
     assert executor.now >= 600
 
 
+def test_where_every_slot_hangs_at_first_the_pace_of_the_first_batch_ends_it(search, tmp_path):
+    executor = Hanging(slots=2, hung=frozenset({0, 1}))
+    checked = (candidate(depth=1, channels=4), 1.0)
+    run = search(tmp_path, "random", SPACE, trials=6, executor=executor, checked=checked)
+    failed = [trial for trial in run.history.trials if trial.status == "failed"]
+    assert len(failed) == 2
+    assert len(run.history.completed) == 4
+
+
 def test_a_trial_that_no_worker_is_at_does_not_grow_old(search, tmp_path):
     class Lonely(Hanging):
         def elapsed(self, slot):

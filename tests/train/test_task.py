@@ -220,7 +220,9 @@ def test_a_bug_of_ours_is_no_failed_trial(task, monkeypatch):
 
 def test_a_check_names_the_figures_of_one_evaluation(task):
     task = replace(task, objective=objective_named("val_top_3_accuracy"))
-    assert set(work.check(task)) == {"loss", "accuracy", "top_3_accuracy"}
+    checked = work.check(task)
+    assert set(checked.names) == {"loss", "accuracy", "top_3_accuracy"}
+    assert 0 < checked.epoch_seconds < 60
 
 
 def test_training_is_on_the_training_images(task, data):
