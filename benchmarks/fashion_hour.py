@@ -1,11 +1,12 @@
 """A model of Fashion-MNIST under 100,000 parameters, search included: `fashion_hour.md`.
 
     python -m benchmarks.fashion_hour                # an hour on two cores
-    python -m benchmarks.fashion_hour --search 2m --epochs 2 --folder /tmp/trial
+    python -m benchmarks.fashion_hour --minutes 6 --search 3m --folder /tmp/trial
 
 The winner of the search is made as wide as the limit allows and trained three times, with a seed of
-its own each, on all images but 1,000. Each training's weights are evaluated on the 10,000 test
-images, which neither search nor refinement has seen; their mean is what is claimed.
+its own each, on all images but 1,000, for as many epochs as the time that is left allows. Each
+training's weights are evaluated on the 10,000 test images, which neither search nor refinement has
+seen; their mean is what is claimed.
 """
 
 import argparse
@@ -18,33 +19,40 @@ from statistics import fmean, stdev
 import numpy as np
 
 from archsearch.data import load
-from archsearch.geometry import profile
+from archsearch.geometry import Profile, profile
 from archsearch.session.opened import Run, open_run
 from archsearch.session.options import Request
 from archsearch.session.refine import Refinement, refinement
 from archsearch.space import candidate_at
 
+RESERVE = 60.0
+"""Seconds for what the refinement does besides training."""
+
 
 def main() -> None:
     """Search, refine, evaluate, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--space", default="search_spaces/fashion.py")
+    parser.add_argument("--space", default="search_spaces/fashion_hour.py")
+    parser.add_argument("--schedule", default="asha", help="of the search")
+    parser.add_argument("--minutes", type=float, default=60, help="in all")
     parser.add_argument("--search", default="20m", help="time budget of the search")
     parser.add_argument("--max-params", type=int, default=100_000, help="how wide it may get")
-    parser.add_argument("--epochs", default="20", help="of each training of the refinement")
+    parser.add_argument("--epochs", type=int, help="of each refinement; what there is time for")
     parser.add_argument("--val-size", default="1000", help="images that stay for validation")
     parser.add_argument("--folder", type=Path, default=Path("results/fashion-hour"))
     asked = parser.parse_args()
     began = time.monotonic()
     search, refined = asked.folder / "search", asked.folder / "refined"
     archsearch(
-        "run", asked.space, "--time-budget", asked.search, "--finalists", "3", "--seeds", "2",
-        "-o", str(search), "--overwrite",
+        "run", asked.space, "--schedule", asked.schedule, "--time-budget", asked.search,
+        "--finalists", "4", "--seeds", "1", "-o", str(search), "--overwrite",
     )  # fmt: skip
     searched = time.monotonic() - began
     width = widest(search, asked.max_params)
+    left = 60 * asked.minutes - (time.monotonic() - began)
+    epochs = asked.epochs or fitting(search, width, left - RESERVE, int(asked.val_size))
     archsearch(
-        "refine", str(search), "--epochs", asked.epochs, "--width", f"{width:g}",
+        "refine", str(search), "--epochs", str(epochs), "--width", f"{width:g}",
         "--train-size", "all", "--val-size", asked.val_size, "--seeds", "2",
         "-o", str(refined), "--overwrite",
     )  # fmt: skip
@@ -54,7 +62,7 @@ def main() -> None:
     assert best is not None
     numbers = profile(best.candidate.architecture)
     scores = test_accuracies(run)
-    print(f"width ×{width:g} of the search's winner")
+    print(f"width ×{width:g} of the search's winner, {epochs} epochs")
     print(f"search {searched / 60:.1f} min, in all {whole / 60:.1f} min")
     print(f"{numbers.params:,} parameters, {numbers.macs:,} MACs, field {numbers.field}")
     print(f"test accuracy of each seed: {', '.join(f'{score:.4f}' for score in scores)}")
@@ -63,17 +71,32 @@ def main() -> None:
 
 def widest(search: Path, most: int) -> float:
     """The largest factor on the channels, in twentieths, with which it has `most` parameters."""
-    shape = open_run(search).file.data["input_shape"]
-    classes = len(open_run(search).file.data["class_names"])
-    fitting = 1.0
-    for twentieths in range(20, 60):
-        _, request = refinement(
-            search, Refinement(width=twentieths / 20), request=Request(), name="wider"
-        )
-        candidate = candidate_at(request.first[0], input_shape=tuple(shape), classes=classes)
-        if profile(candidate.architecture).params <= most:
-            fitting = twentieths / 20
-    return fitting
+    factors = [twentieths / 20 for twentieths in range(20, 60)]
+    return max([1.0, *(width for width in factors if wider(search, width).params <= most)])
+
+
+def wider(search: Path, width: float) -> Profile:
+    """The numbers of the search's winner with so many times its channels."""
+    data = open_run(search).file.data
+    _, request = refinement(search, Refinement(width=width), request=Request(), name="wider")
+    candidate = candidate_at(
+        request.first[0], input_shape=tuple(data["input_shape"]), classes=len(data["class_names"])
+    )
+    return profile(candidate.architecture)
+
+
+def fitting(search: Path, width: float, seconds: float, validation: int) -> int:
+    """How many epochs on all images there is time for, three times on two workers: two rounds.
+
+    The pace is that of the winner's own trainings as a finalist, times its multiply-adds.
+    """
+    run = open_run(search)
+    contender = run.history.contenders(maximize=True)[0]
+    outcomes = [each.outcome for each in contender.replicates if each.outcome is not None]
+    image = max(each.seconds / each.epochs for each in outcomes) / run.file.data["train"]
+    dearer = wider(search, width).macs / profile(contender.trial.candidate.architecture).macs
+    training = len(load(run.file.data["spec"]).images) - validation
+    return max(1, int(seconds / 2 / (image * dearer * training)))
 
 
 def archsearch(*arguments: str) -> None:
