@@ -30,6 +30,16 @@ def memory(process: psutil.Process) -> int:
     return 0
 
 
+def own_memory(process: psutil.Process) -> int:
+    """Memory that a process shares with no other (USS), in bytes; 0 where it has ended.
+
+    What it shares counts for less the more processes there are, so that PSS changes with them.
+    """
+    with suppress(psutil.Error):
+        return int(process.memory_full_info().uss)
+    return 0
+
+
 def tree_memory(process: psutil.Process) -> int:
     """Memory of a process and all below it, shared pages counted once (PSS; Linux), in bytes."""
     return sum(memory(each) for each in tree(process))

@@ -97,11 +97,12 @@ def _memory(folder: Path, trials: int, more: list[str]) -> Iterator[str]:
     """Memory against the number of tiny trials on digits."""
     output = folder / "memory"
     command = _command(TINY, output, "--trials", str(trials), "--epochs", "1", *more)
-    yield "| trials | parent, MB | workers, MB |"
-    yield "|---|---|---|"
+    yield "| trials | parent's own, MB | parent, shared in part | workers, shared in part |"
+    yield "|---|---|---|---|"
     for row in growth(command, output):
         workers = " + ".join(f"{each / 1e6:.0f}" for each in row.workers)
-        yield f"| {row.trials} | {row.parent / 1e6:.0f} | {workers} |"
+        own, parent = row.own / 1e6, row.parent / 1e6
+        yield f"| {row.trials} | {own:.0f} | {parent:.0f} | {workers} |"
 
 
 def _command(space: Path, output: Path, *options: str) -> list[str]:

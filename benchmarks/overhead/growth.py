@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.processes import memory, workers_of
+from benchmarks.processes import memory, own_memory, workers_of
 
 EVERY = 50
 """Trials between two rows, after the first one."""
@@ -16,9 +16,10 @@ EVERY = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """PSS in bytes of the parent and of its workers, once so many trials had ended."""
+    """Bytes, once so many trials had ended: USS and PSS of the parent, PSS of its workers."""
 
     trials: int
+    own: int
     parent: int
     workers: tuple[int, ...]
 
@@ -54,7 +55,7 @@ def _marks() -> Iterator[int]:
 
 def _look(parent: psutil.Process, trials: int) -> Memory:
     workers = tuple(memory(worker) for worker in workers_of(parent))
-    return Memory(trials=trials, parent=memory(parent), workers=workers)
+    return Memory(trials=trials, own=own_memory(parent), parent=memory(parent), workers=workers)
 
 
 def _ended(folder: Path) -> int:
