@@ -65,7 +65,7 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
     from archsearch.report.format import duration
     from archsearch.session.estimate import (
         estimate_of,
-        finals_left,
+        finals_of_plan,
         kept_bytes,
         stretches_of,
     )
@@ -84,7 +84,7 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
         "trials": None if planned.is_open else planned.trials,
         "rungs": [_stretch(each) for each in stretches],
         "epochs_in_all": sum(each.epochs for each in stretches),
-        "final_epochs": sum(each.epochs for each in finals_left(prepared)),
+        "final_epochs": sum(each.epochs for each in finals_of_plan(planned)),
     }
     if as_json:
         about = {

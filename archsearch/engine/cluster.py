@@ -109,7 +109,8 @@ class ClusterEngine(Engine):
             if time.monotonic() > late:
                 raise InputError(
                     f"another run of archsearch trains on the workers of {self._address}; wait "
-                    "until it has ended, or start a scheduler with workers of its own"
+                    "until it has ended (one whose host was lost counts for half a minute more), "
+                    "or start a scheduler with workers of its own"
                 )
             time.sleep(0.2)
 
@@ -117,7 +118,10 @@ class ClusterEngine(Engine):
         try:
             return bool(self._line.earlier())
         except Exception as error:  # whatever the scheduler raised
-            raise InputError(f"the scheduler at {self._address} {why_mute(error)}") from None
+            raise InputError(
+                f"the scheduler at {self._address} {why_mute(error)}; install the same archsearch "
+                "where it runs"
+            ) from None
 
     def _await_workers(self) -> None:
         """Wait until the workers that are there are ready, or one is and it has taken long."""

@@ -81,7 +81,7 @@ class Engine(ABC):
     def check(self, candidate: Candidate) -> float | None:
         """Have a worker train and score a candidate on one batch.
 
-        About how many seconds an epoch of it will take; None where it cannot be trained.
+        Gives about how many seconds an epoch of it will take, None where it cannot be trained.
         Raises RunError where it did not work, or the objective is not among the figures.
         """
         task = self._task(candidate, seed=0, begin=0, end=1, weights=None, errors=False)
@@ -101,10 +101,10 @@ class Engine(ABC):
         if isinstance(answer[1], Failed):
             return None  # this candidate's own trial will fail, and say why
         checked: Checked = answer[1]
-        if self._objective.metric not in checked.names:
+        if self._objective.metric not in checked.figures:
             raise RunError(
                 f"objective {self._objective.name} needs the figure "
-                f"{self._objective.metric!r}, but one batch gave: {', '.join(checked.names)}"
+                f"{self._objective.metric!r}, but one batch gave: {', '.join(checked.figures)}"
             )
         return checked.epoch_seconds
 

@@ -9,6 +9,7 @@ from asyncio import CancelledError
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from distributed.scheduler import KilledWorker
@@ -174,8 +175,8 @@ class Line:
 
 def earlier_clients(own: str, dask_scheduler: Any) -> list[str]:
     """Run in the scheduler, which fills itself in: clients of our name that came before `own`."""
-    names = list(dask_scheduler.clients)  # in the order in which they came
-    return [name for name in names[: names.index(own)] if f"-{NAME}-" in name]
+    names = takewhile(lambda name: name != own, dask_scheduler.clients)  # in order of coming
+    return [name for name in names if f"-{NAME}-" in name]
 
 
 def why_mute(error: Exception) -> str:

@@ -131,7 +131,7 @@ def forget(name: str, dask_worker: Any) -> None:
 
 
 def check(task: TrainTask) -> Returned:
-    """What a first batch brings: Checked or Failed."""
+    """What training on a first batch brings: Checked or Failed."""
     return Returned(value=_work().check(task), worn=False)
 
 

@@ -226,6 +226,11 @@ EVENTS: dict[str, type[Event]] = {
 }
 
 
+_NAMES = {
+    kind: frozenset({"event", *(each.name for each in fields(kind))}) for kind in EVENTS.values()
+}
+
+
 def event_to_json(event: Event) -> dict[str, Any]:
     """The event as plain JSON values, its name under "event"."""
     data: dict[str, Any] = {"event": event.name}
@@ -234,11 +239,22 @@ def event_to_json(event: Event) -> dict[str, Any]:
     return data
 
 
+class UnknownError(ValueError):
+    """An event, or something in one, by a name that is not known here."""
+
+
 def event_from_json(data: dict[str, Any]) -> Event:
-    """The event that `event_to_json` wrote. Raises KeyError, TypeError or ValueError otherwise."""
-    if data["event"] not in EVENTS:
-        raise ValueError(f"no event {data['event']!r} is known; a newer archsearch may write it")
-    kind = EVENTS[data["event"]]
+    """The event that `event_to_json` wrote.
+
+    Raises UnknownError for names that a newer archsearch may have, and KeyError, TypeError or
+    ValueError for anything else.
+    """
+    kind = EVENTS.get(data["event"])
+    if kind is None:
+        raise UnknownError(data["event"])
+    for name in data:
+        if name not in _NAMES[kind]:
+            raise UnknownError(name)
     values = {name: value for name, value in data.items() if name != "event"}
     if "candidate" in values:
         values["candidate"] = Candidate.from_json(values["candidate"])

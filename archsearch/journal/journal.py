@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from archsearch.errors import InputError
-from archsearch.journal.events import Event, at, event_from_json, event_to_json
+from archsearch.journal.events import Event, UnknownError, at, event_from_json, event_to_json
 
 JOURNAL = "journal.jsonl"
 
@@ -67,7 +67,8 @@ class Journal:
 def read_events(folder: Path) -> list[Event]:
     """The events of a run folder, in order; a torn last line is left out.
 
-    Raises InputError where the folder is no run or a line in the middle is damaged.
+    Raises InputError where the folder is no run, a line in the middle is damaged, or a newer
+    archsearch wrote it.
     """
     path = folder / JOURNAL
     if not path.is_file():
@@ -77,6 +78,12 @@ def read_events(folder: Path) -> list[Event]:
     for number, line in enumerate(lines[:-1], start=1):
         try:
             events.append(event_from_json(_floats(json.loads(line))))
+        except UnknownError as error:
+            raise InputError(
+                f"{path}:{number}: this line has {str(error)!r}, which this archsearch does not "
+                "know: a newer one wrote it, or it is damaged; update archsearch, or delete the "
+                "line to go on without that event"
+            ) from None
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(
                 f"{path}:{number}: this line is damaged ({type(error).__name__}: {error}); "

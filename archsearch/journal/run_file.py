@@ -89,9 +89,8 @@ def read_run_file(folder: Path) -> RunFile:
         raise InputError(f"{path} is damaged: {error}") from None
     unknown = [name for name in data if name not in _NAMES]
     if unknown:
-        whose = found.versions.get("archsearch", "of another version")
         raise InputError(
-            f"{path} has {unknown[0]!r}, which this archsearch does not know: it was written by "
-            f"archsearch {whose}; install that one"
+            f"{path} has {unknown[0]!r}, which this archsearch does not know: a newer one wrote "
+            "it; update archsearch"
         )
     return found

@@ -21,7 +21,7 @@ from archsearch.report.sections.alerts import Alert
 from archsearch.report.sections.avoiding import avoiding_of
 from archsearch.report.sections.best_network import Sight, sights_of
 from archsearch.report.sections.effects import EffectsShown, effects_shown
-from archsearch.report.sections.enough import Enough
+from archsearch.report.sections.enough import Enough, Member, members_of
 from archsearch.report.sections.errors import (
     ErrorsShown,
     errors_shown,
@@ -65,6 +65,7 @@ class Page:
     compared: Compared
     findings: Findings
     enough: Enough | None
+    members: tuple[Member, ...]
     effects: EffectsShown | None
     importance: tuple[GroupRow, ...]
     avoiding: tuple[str, ...]
@@ -127,7 +128,8 @@ def page_of(
 ) -> tuple[Page, dict[str, Any]]:
     """What the page of a run says, and the data of its script; `layers` is its table of layers."""
     measure, trials, compared = found.measure, found.trials, found.compared
-    verdict, findings = found.verdict, found.findings
+    verdict, findings, enough = found.verdict, found.findings, found.enough
+    contenders = history.contenders(maximize=measure.maximize)
     board = leaderboard_of(run, history, trials, measure)
     trade_off = trade_off_of(run, history, measure)
     data = page_data(
@@ -141,7 +143,7 @@ def page_of(
         best=verdict.best,
         trade_off=trade_off,
         study=findings.study,
-        enough=found.enough,
+        enough=enough,
     )
     page = Page(
         run=run,
@@ -153,12 +155,11 @@ def page_of(
         best=_best_network(history, layers, verdict.best),
         finals=finals_of_run(run, history, measure),
         errors=errors_shown(run, history.test_of_best(maximize=measure.maximize)),
-        finalist_errors=finalist_errors(
-            run, history.contenders(maximize=measure.maximize), maximize=measure.maximize
-        ),
+        finalist_errors=finalist_errors(run, contenders, maximize=measure.maximize),
         compared=compared,
         findings=findings,
-        enough=found.enough,
+        enough=enough,
+        members=members_of(enough, trials, contenders, measure) if enough else (),
         effects=effects_shown(findings.study, measure),
         importance=importance_shown(findings.study),
         avoiding=avoiding_of(run, trials, compared, measure, best=verdict.best),

@@ -9,6 +9,7 @@ from archsearch.search.executor import Executor, Result
 from archsearch.search.finals import (
     KEEP,
     FinalTraining,
+    Training,
     finalists_of,
     finals_of,
     still_to_train,
@@ -61,6 +62,7 @@ __all__ = [
     "Share",
     "Stretch",
     "TimeShare",
+    "Training",
     "cost_named",
     "finalists_of",
     "finals_of",

@@ -13,32 +13,51 @@ LEAST_SECONDS = 600.0
 """What hangs for less than that does little harm; what only tarries would be lost."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochTime:
+    """Seconds that an epoch took of a network with so many MACs, in batches of so many images."""
+
+    seconds: float
+    macs: int
+    batch_size: int
+
+
 @dataclass(slots=True, kw_only=True)
 class Patience:
-    """`timeout` in seconds is what the user said; None leaves it to what trials took so far."""
+    """`timeout` in seconds is what the user said; None leaves it to what trials took so far.
+
+    `first_batch` is a candidate and about how many seconds an epoch of it takes, as its first
+    batch told; it counts until a trial has taught more.
+    """
 
     timeout: float | None = None
-    _paces: set[tuple[float, int, int]] = field(default_factory=set)
+    first_batch: tuple[Candidate, float] | None = None
+    _paces: set[EpochTime] = field(default_factory=set)
 
     def learn(self, candidate: Candidate, *, epochs: int, seconds: float) -> None:
         """Take in how long so many epochs of a candidate took."""
         if self.timeout is None:
-            pace = seconds / max(1, epochs)
-            self._paces.add((pace, _macs(candidate), candidate.training.batch_size))
+            self._paces.add(_time(candidate, seconds / max(1, epochs)))
 
     def seconds_for(self, candidate: Candidate, *, epochs: int) -> float | None:
         """How long so many epochs of a candidate may take; None while nothing is known.
 
         Without a timeout: 20 times what it would take were its time in proportion to its
         multiply-adds and its number of batches, by each trial so far, the slowest of which
-        counts; and 10 minutes at least. Larger networks take less than in proportion.
+        counts, or by the first batch; and 10 minutes at least. Larger networks take less than in
+        proportion.
         """
-        if self.timeout is not None or not self._paces:
+        known = self._paces
+        if not known and self.first_batch is not None:
+            known = {_time(*self.first_batch)}
+        if self.timeout is not None or not known:
             return self.timeout
-        macs, batch = _macs(candidate), candidate.training.batch_size
+        own = _time(candidate, 0.0)
         slowest = max(
-            pace * max(1.0, macs / other_macs) * max(1.0, other_batch / batch)
-            for pace, other_macs, other_batch in self._paces
+            each.seconds
+            * max(1.0, own.macs / each.macs)
+            * max(1.0, each.batch_size / own.batch_size)
+            for each in known
         )
         return max(LEAST_SECONDS, FACTOR * slowest * epochs)
 
@@ -46,9 +65,10 @@ class Patience:
         """Why a stretch is given up that has taken so many seconds."""
         if self.timeout is not None:
             return f"it took longer than --trial-timeout {self.timeout:g} s"
+        others = "other trials suggest" if self._paces else "the first batch suggests"
         return (
-            f"it seems to hang: it took {seconds:.0f} s, over {FACTOR} times what other trials "
-            "suggest (--trial-timeout sets a limit)"
+            f"it seems to hang: it took {seconds:.0f} s, over {FACTOR} times what {others} "
+            "(--trial-timeout sets a limit)"
         )
 
 
@@ -65,8 +85,8 @@ class GivenUp:
 class PatientExecutor:
     """An executor whose patience ends: what takes too long is cancelled, and fails.
 
-    `checked` is a candidate and about how many seconds an epoch of it takes, as the first batch
-    told. The time counts from when a worker began with it; what no worker is at yet has all of it.
+    The time counts from when a worker began with it; what no worker is at yet has all of it.
+    `first_batch` is as in Patience.
     """
 
     def __init__(
@@ -74,12 +94,10 @@ class PatientExecutor:
         executor: Executor,
         *,
         timeout: float | None,
-        checked: tuple[Candidate, float] | None = None,
+        first_batch: tuple[Candidate, float] | None = None,
     ) -> None:
         self._executor = executor
-        self._patience = Patience(timeout=timeout)
-        if checked is not None:
-            self._patience.learn(checked[0], epochs=1, seconds=checked[1])
+        self._patience = Patience(timeout=timeout, first_batch=first_batch)
         self._running: dict[int, tuple[Candidate, int]] = {}
 
     @property
@@ -143,5 +161,9 @@ class PatientExecutor:
         return GivenUp(slot=slot, reason=reason)
 
 
-def _macs(candidate: Candidate) -> int:
-    return max(1, profile(candidate.architecture).macs)
+def _time(candidate: Candidate, seconds: float) -> EpochTime:
+    return EpochTime(
+        seconds=seconds,
+        macs=max(1, profile(candidate.architecture).macs),
+        batch_size=candidate.training.batch_size,
+    )

@@ -2,25 +2,23 @@
 
 import os
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import fmean
 
 from archsearch.engine.processes import ENVIRONMENT
 from archsearch.geometry import Accepted, judge, profile, random_point
 from archsearch.search import OWN_SCHEDULE, Stretch, schedule_named
 from archsearch.session.options import Plan
-from archsearch.session.prepare import Prepared, time_left
+from archsearch.session.prepare import Prepared, search_is_over, time_left, trainings_left
 from archsearch.session.stored_data import stored
 from archsearch.space import Candidate
-from archsearch.train import Pace, TrainTask
+from archsearch.train import VALIDATION_COST, Pace, TrainTask
 from archsearch.train.quiet import quiet_stderr
 
 MANY = 1_000
 """Trials by which the mean of one is taken, whatever part of them a schedule stops."""
 POINTS = 300
 """Random points by which the mean cost of a space's networks is taken."""
-VALIDATION = 1 / 3
-"""What scoring an image costs, in trainings on it: one forward pass of about three."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +38,7 @@ def estimate_of(prepared: Prepared) -> Estimate:
     """
     plan, workers = prepared.plan, prepared.plan.workers or 1
     pace = _measured(prepared)
-    images = len(prepared.split.train_labels) + VALIDATION * len(prepared.split.val_labels)
+    images = len(prepared.split.train_labels) + VALIDATION_COST * len(prepared.split.val_labels)
     done = len(prepared.history.trials)
     finals = seconds_of(finals_left(prepared), pace, images=images) / workers
     left = time_left(plan, prepared.before, prepared.history)
@@ -106,12 +104,13 @@ def finals_of_plan(plan: Plan) -> tuple[Stretch, ...]:
 
 
 def finals_left(prepared: Prepared) -> tuple[Stretch, ...]:
-    """The same less those on record, unless a search that goes on may choose other finalists."""
-    plan, history = prepared.plan, prepared.history
-    goes_on = plan.is_open or len(history.trials) < plan.trials or history.unfinished
-    done = 0 if goes_on else len(history.finalists)
-    stretches = finals_of_plan(plan)
-    return tuple(replace(each, trials=max(0, each.trials - done)) for each in stretches)
+    """The trainings of finalists that are not on record; all where the search still goes on."""
+    plan, history, before = prepared.plan, prepared.history, prepared.before
+    exhausted = bool(before and before.totals.get("exhausted"))
+    if not search_is_over(plan, history, exhausted=exhausted):
+        return finals_of_plan(plan)
+    trainings = len(trainings_left(plan, history))
+    return (Stretch(trials=trainings, begin=0, end=plan.epochs),) if trainings else ()
 
 
 def seconds_of(stretches: tuple[Stretch, ...], pace: Pace, *, images: float) -> float:

@@ -302,6 +302,12 @@ def _refuse_other_space(file_space: SearchSpace, before: RunFile) -> None:
 
 def _refuse_other_options(planned: Plan, before: RunFile) -> None:
     now, then = planned.to_json(), {**ABSENT, **before.options}
+    unknown = [name for name in then if name not in now]
+    if unknown:
+        raise InputError(
+            f"the run to go on with has the option {unknown[0]!r}, which this archsearch does not "
+            "know: a newer one began it; go on with that one"
+        )
     for name in FIXED:
         _refuse_change(name, now[name], then[name])
     for name in LIMIT_ARGUMENTS:

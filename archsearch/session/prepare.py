@@ -18,7 +18,7 @@ from archsearch.data import (
 from archsearch.errors import InputError
 from archsearch.geometry import Task
 from archsearch.journal import History, Journal, RunFile, history_of, read_events, read_run_file
-from archsearch.search import Reference, finalists_of, still_to_train
+from archsearch.search import Reference, Training, finalists_of, still_to_train
 from archsearch.search.time_share import ENDING
 from archsearch.session.command import command_of
 from archsearch.session.feasible import first_candidate
@@ -179,11 +179,20 @@ def is_done(planned: Plan, before: RunFile | None, history: History) -> bool:
 
 def nothing_left(planned: Plan, history: History, *, exhausted: bool) -> bool:
     """Whether every trial has ended, and every finalist has been trained with every seed."""
-    if history.unfinished or not (exhausted or len(history.trials) >= planned.trials):
-        return False
+    over = search_is_over(planned, history, exhausted=exhausted)
+    return over and not trainings_left(planned, history)
+
+
+def search_is_over(planned: Plan, history: History, *, exhausted: bool) -> bool:
+    """Whether every trial has ended and none is to begin."""
+    return not history.unfinished and (exhausted or len(history.trials) >= planned.trials)
+
+
+def trainings_left(planned: Plan, history: History) -> tuple[Training, ...]:
+    """The trainings that finals lack, of those who are finalists by now."""
     maximize = planned.objective.maximize
     finalists = finalists_of(history, planned.finalists, maximize=maximize)
-    return not still_to_train(finalists, history, seeds=planned.seeds)
+    return still_to_train(finalists, history, seeds=planned.seeds)
 
 
 def time_left(planned: Plan, before: RunFile | None, history: History) -> float:

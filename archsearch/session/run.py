@@ -101,13 +101,7 @@ class _Execution:
             stored(self._prepared.split) as data,
             self._engine(data) as engine,
         ):
-            first = self._prepared.first
-            seconds = engine.check(first)
-            executor = PatientExecutor(
-                engine,
-                timeout=self._plan.trial_timeout,
-                checked=None if seconds is None else (first, seconds),
-            )
+            executor = self._tried(engine)
             self._folder.mkdir(parents=True, exist_ok=True)
             with Journal(self._folder) as journal:
                 self._open(journal)
@@ -140,6 +134,20 @@ class _Execution:
             versions=self._versions,
             say=self._say,
             deadline=None if planned.time_budget is None else self._deadline,
+        )
+
+    def _tried(self, engine: Any) -> PatientExecutor:
+        """The engine once it has trained on a batch, with patience by its pace.
+
+        The workers of a cluster may be unlike, so that the pace of one says nothing of another.
+        """
+        first = self._prepared.first
+        seconds = engine.check(first)
+        is_pace = seconds is not None and self._plan.cluster is None
+        return PatientExecutor(
+            engine,
+            timeout=self._plan.trial_timeout,
+            first_batch=(first, seconds) if is_pace else None,
         )
 
     def _open(self, journal: Journal) -> None:

@@ -42,13 +42,17 @@ class Failed:
     reason: str
 
 
+VALIDATION_COST = 1 / 3
+"""What scoring an image costs, in trainings on it: one forward pass of about three."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What a first batch brings: the names that one evaluation gives, and about how many seconds
-    an epoch of this network takes.
+    """What training on a first batch brings: the names of the figures that an evaluation gives,
+    and about how many seconds an epoch of this network takes, validation included.
     """
 
-    names: tuple[str, ...]
+    figures: tuple[str, ...]
     epoch_seconds: float
 
 

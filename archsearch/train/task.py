@@ -17,7 +17,7 @@ from archsearch.train.averaging import with_averages
 from archsearch.train.build import build_candidate, compile_model
 from archsearch.train.errors import errors_of
 from archsearch.train.latency import latency_ms
-from archsearch.train.messages import Checked, Failed, Trained, TrainTask
+from archsearch.train.messages import VALIDATION_COST, Checked, Failed, Trained, TrainTask
 from archsearch.train.scaling import Scaling, scaling_of
 from archsearch.train.settle import settle
 from archsearch.train.weights import pack, unpack
@@ -94,11 +94,12 @@ def check(task: TrainTask) -> Checked | Failed:
         clock = time.perf_counter()  # by now the network has been traced
         model.train_on_batch(data.train_images[batch], data.train_labels[batch])
         seconds = time.perf_counter() - clock
-        names = tuple(evaluate(model, data.val_images[batch], data.val_labels[batch]))
+        figures = tuple(evaluate(model, data.val_images[batch], data.val_labels[batch]))
     except _refusals() as error:
         return Failed(reason=_reason(error))
-    batches = math.ceil(len(data.train_labels) / task.candidate.training.batch_size)
-    return Checked(names=names, epoch_seconds=seconds * batches)
+    images = len(data.train_labels) + VALIDATION_COST * len(data.val_labels)
+    size = len(data.train_labels[batch])
+    return Checked(figures=figures, epoch_seconds=seconds * images / size)
 
 
 def evaluate(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> dict[str, float]:

@@ -222,9 +222,14 @@ def test_a_second_run_on_the_same_workers_is_refused_until_the_first_has_ended(w
             assert second.stderr.count("\n") == 1
             assert "another run of archsearch trains on the workers of" in second.stderr
             assert not (workplace / "second").exists()
-            read_until(first, "completed")  # which has not been disturbed
+            done = len(archsearch.open_run(workplace / "first").history.completed)
+            while len(archsearch.open_run(workplace / "first").history.completed) == done:
+                read_until(first, "completed")
             first.kill()  # a dead run holds nobody up
             first.wait()
+        history = archsearch.open_run(workplace / "first").history
+        assert len({trial.last.worker for trial in history.completed}) == 1  # nobody replaced it
+        assert not [trial for trial in history.trials if trial.status == "failed"]
         again = finish(workplace, "--trials", "2", *to, "-o", "second")
         assert again.returncode == 0, again.stderr
 

@@ -3,7 +3,6 @@
 import json
 import os
 import stat
-from dataclasses import replace
 
 import pytest
 
@@ -117,9 +116,9 @@ def test_a_damaged_run_file_is_refused(tmp_path, text):
 
 def test_a_run_file_of_a_newer_archsearch_is_not_called_damaged(tmp_path):
     path = tmp_path / RUN_FILE
-    replace(run_file(), versions={"archsearch": "9.1"}).write(tmp_path)
+    run_file().write(tmp_path)
     path.write_text(json.dumps({**json.loads(path.read_text()), "mood": "good"}))
-    with pytest.raises(InputError, match=r"has 'mood', .* written by archsearch 9\.1"):
+    with pytest.raises(InputError, match=r"has 'mood', .* a newer one wrote it"):
         read_run_file(tmp_path)
 
 

@@ -97,10 +97,27 @@ def test_a_damaged_line_in_the_middle_is_refused_with_its_number(tmp_path):
     write(tmp_path, DONE, DONE, DONE)
     path = tmp_path / JOURNAL
     lines = path.read_bytes().splitlines(keepends=True)
-    for damage in (b"{\n", b"\xff\xfe\n", b'{"event": "burnt"}\n', b"[1]\n", b"\n", b"7\n"):
+    for damage in (b"{\n", b"\xff\xfe\n", b'{"event": "rung"}\n', b"[1]\n", b"\n", b"7\n"):
         path.write_bytes(lines[0] + damage + lines[2])
         with pytest.raises(InputError, match=rf"{JOURNAL}:2: this line is damaged .*delete it"):
             read_events(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (b'{"event": "burnt", "trial": 1}\n', "burnt"),
+        (b'{"event": "interrupted", "reason": "Ctrl-C", "mood": 1}\n', "mood"),
+    ],
+)
+def test_what_a_newer_archsearch_may_have_written_is_not_called_damaged_alone(tmp_path, line, name):
+    write(tmp_path, DONE)
+    path = tmp_path / JOURNAL
+    path.write_bytes(path.read_bytes() + line + path.read_bytes())
+    with pytest.raises(
+        InputError, match=f":2: this line has '{name}', .* a newer one wrote it, or"
+    ):
+        read_events(tmp_path)
 
 
 @given(st.data())

@@ -203,7 +203,7 @@ def search():
         seeds=3,
         executor=None,
         trial_timeout=None,
-        checked=None,
+        first_batch=None,
         first=(),
         keep="best",
     ):
@@ -223,7 +223,7 @@ def search():
             warnings.simplefilter("ignore", DeprecationWarning)  # keras-tuner's, by thousands
             history = history_of(read_events(folder))
             weights.delete_all_but(weights_needed(history, finalists, maximize=maximize, keep=keep))
-            patient = PatientExecutor(executor, timeout=trial_timeout, checked=checked)
+            patient = PatientExecutor(executor, timeout=trial_timeout, first_batch=first_batch)
             proposer = proposer_of(
                 oracle,
                 space=space,

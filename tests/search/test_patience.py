@@ -72,10 +72,11 @@ def test_what_hangs_is_given_up_without_a_timeout_once_a_trial_is_done(search, t
 
 def test_where_every_slot_hangs_at_first_the_pace_of_the_first_batch_ends_it(search, tmp_path):
     executor = Hanging(slots=2, hung=frozenset({0, 1}))
-    checked = (candidate(depth=1, channels=4), 1.0)
-    run = search(tmp_path, "random", SPACE, trials=6, executor=executor, checked=checked)
+    first_batch = (candidate(depth=1, channels=4), 1.0)
+    run = search(tmp_path, "random", SPACE, trials=6, executor=executor, first_batch=first_batch)
     failed = [trial for trial in run.history.trials if trial.status == "failed"]
     assert len(failed) == 2
+    assert any("what the first batch suggests" in trial.reason for trial in failed)
     assert len(run.history.completed) == 4
 
 
@@ -106,6 +107,14 @@ def test_patience_grows_with_the_work_and_never_ends_before_ten_minutes():
     assert patience.seconds_for(small, epochs=1) == 2000
     halved = replace(small, training=replace(small.training, batch_size=1))
     assert patience.seconds_for(halved, epochs=1) == 2000 * small.training.batch_size
+
+
+def test_a_trial_teaches_more_than_the_first_batch_did():
+    one = candidate(depth=1, channels=4)
+    patience = Patience(first_batch=(one, 1000.0))
+    assert patience.seconds_for(one, epochs=1) == 20_000
+    patience.learn(one, epochs=1, seconds=40.0)
+    assert patience.seconds_for(one, epochs=1) == 800
 
 
 @dataclass

@@ -1,12 +1,13 @@
 """What a run is said to come to, before it runs."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from archsearch import SearchSpace
-from archsearch.journal import AS_MANY_AS_FIT, RunFile
+from archsearch.journal import AS_MANY_AS_FIT, Finalist, RunFile
 from archsearch.report.sections.settings import settings_of
 from archsearch.session.command import command_of
 from archsearch.session.estimate import finals_left, finals_of_plan, stretches_of
@@ -14,6 +15,11 @@ from archsearch.session.options import Request, plan
 from archsearch.space import SpaceFile
 
 SPACE = SearchSpace(epochs=9)
+
+
+def trial(number: int, score: float) -> SimpleNamespace:
+    """What ranks a completed trial."""
+    return SimpleNamespace(number=number, score=score, status="completed")
 
 
 @pytest.mark.parametrize(
@@ -35,11 +41,18 @@ def test_there_are_no_more_finalists_than_trials_trained_in_full(request_: Reque
 
 
 def test_finals_on_record_are_not_to_come_unless_the_search_goes_on():
-    history = SimpleNamespace(trials=[1] * 30, unfinished=(), finalists=[1] * 11)
-    prepared = SimpleNamespace(plan=plan(SPACE, Request(trials=30), None), history=history)
-    assert [each.trials for each in finals_left(prepared)] == [4]
+    trials = [trial(number, 0.5 + number / 100) for number in range(1, 31)]
+    done = [Finalist(trial=number, replicate=1, seed=0) for number in (30, 29, 3)]
+    history = SimpleNamespace(trials=trials, completed=trials, unfinished=(), finalists=done)
+    file = RunFile(space={}, data={}, options={}, versions={}, command="")
+    prepared = SimpleNamespace(
+        plan=plan(SPACE, Request(trials=30), None), history=history, before=file
+    )
+    assert [each.trials for each in finals_left(prepared)] == [15 - 2]  # trial 3 is none by now
     prepared.plan = plan(SPACE, Request(trials=31), None)
     assert [each.trials for each in finals_left(prepared)] == [15]
+    prepared.before = replace(file, totals={"exhausted": True})
+    assert [each.trials for each in finals_left(prepared)] == [13]
 
 
 def test_a_time_budget_alone_sets_no_number_of_trials(tmp_path):

@@ -220,9 +220,24 @@ def test_a_bug_of_ours_is_no_failed_trial(task, monkeypatch):
 
 def test_a_check_names_the_figures_of_one_evaluation(task):
     task = replace(task, objective=objective_named("val_top_3_accuracy"))
-    checked = work.check(task)
-    assert set(checked.names) == {"loss", "accuracy", "top_3_accuracy"}
-    assert 0 < checked.epoch_seconds < 60
+    assert set(work.check(task).figures) == {"loss", "accuracy", "top_3_accuracy"}
+
+
+def test_a_check_takes_the_pace_of_an_epoch_from_a_batch_that_needs_no_tracing(task, monkeypatch):
+    trained, ticks = [], iter((10.0, 12.0))
+    genuine = work.model_for
+
+    def watched(*arguments):
+        model = genuine(*arguments)
+        train = model.train_on_batch
+        model.train_on_batch = lambda *batch: trained.append(len(batch[0])) or train(*batch)
+        return model
+
+    monkeypatch.setattr(work, "model_for", watched)
+    monkeypatch.setattr(work.time, "perf_counter", lambda: trained.append("tick") or next(ticks))
+    seconds = work.check(changed(task, batch_size=20)).epoch_seconds
+    assert trained == [20, "tick", 20, "tick"]
+    assert seconds == pytest.approx(2.0 * (60 + 30 / 3) / 20)
 
 
 def test_training_is_on_the_training_images(task, data):

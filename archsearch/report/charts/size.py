@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from archsearch.journal import RunFile
-from archsearch.journal.interval import Z
 from archsearch.report.charts.axes import (
     Domain,
     floats,
@@ -106,11 +105,11 @@ def _enough_data(
     """The front by a cost, up to the end of its axis, and the level of what is near the best."""
     columns = (scored[name].astype(float) for name in (cost, "score"))
     known = dict(zip(scored["trial"], zip(*columns, strict=True), strict=True))
-    half = Z * enough.error
     front = []
     for number in enough.front[cost]:
         paid, score = known[number]
-        ends = {"low": round(score - half, 5), "high": round(score + half, 5)}
+        low, high = enough.interval(score)
+        ends = {"low": round(low, 5), "high": round(high, 5)}
         front.append({"trial": number, cost: paid, "score": round(score, 5), **ends})
     line = {cost: end, "score": front[-1]["score"]}
     return {

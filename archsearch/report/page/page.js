@@ -403,7 +403,9 @@
   const toErrors = (number) => {
     const id = byId(`errors-${number}`) ? `errors-${number}` : "errors";
     if (!byId(id) || (id === "errors" && number !== data.best)) return [];
-    return [element("p", {}, element("a", { href: `#${id}`, textContent: `Where trial ${number} errs` }))];
+    const link = element("a", { href: `#${id}`, textContent: `Where trial ${number} errs` });
+    link.addEventListener("click", () => byId(id).closest("details")?.setAttribute("open", ""));
+    return [element("p", {}, link)];
   };
 
   const toggleLayers = (row) => {

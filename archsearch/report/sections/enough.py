@@ -11,7 +11,7 @@ import pandas as pd
 from archsearch.journal import Contender
 from archsearch.journal.interval import Z
 from archsearch.report.compared import trained_in_full
-from archsearch.report.format import SURE, count, listed, percent, points, several, short
+from archsearch.report.format import NOTHING, SURE, count, listed, percent, points, several, short
 from archsearch.report.intervals import standard_error
 from archsearch.report.measure import Measure
 from archsearch.search import front_of
@@ -25,13 +25,15 @@ ROUNDING = 1e-6
 class Member:
     """A network that none beats in score and a cost at once, as texts of its row.
 
-    `fronts` are the costs by which it is one, `is_near` that it cannot be told from the best.
+    `fronts` are the costs by which it is one, `seeds` its mean over fresh seeds where it was a
+    finalist, `is_near` that it cannot be told from the best.
     """
 
     trial: int
     architecture: str
     score: str
     interval: str
+    seeds: str
     params: str
     macs: str
     field: str
@@ -43,21 +45,27 @@ class Member:
 class Enough:
     """Networks trained in full whose scores are not surely worse than that of the best.
 
-    `top` is the best score, `error` the standard error of any one, `of_images` the part of it that
-    the validation images have, and `near` are the rows of the
+    `top` is the best score, `error` its standard error, `of_images` the part of it that so many
+    validation `images` have, `luck` that of training where it is known. `near` are the rows of the
     trials table, without the best's architecture, that lie within a difference that luck alone
     makes. `front` has by cost the trials that none beats in score and cost at once, the cheapest
-    first; `members` are those of all fronts, by their parameters.
+    first.
     """
 
     top: float
     error: float
     of_images: float
+    images: int
+    luck: float
     near: pd.DataFrame
     front: dict[str, tuple[int, ...]]
-    members: tuple[Member, ...]
     sentence: str
     cheapest: tuple[str, ...]
+
+    def interval(self, score: float) -> tuple[float, float]:
+        """The 95 % interval of the score of one training."""
+        half = Z * _error(score, self.images, self.luck)
+        return max(score - half, 0.0), min(score + half, 1.0)
 
     @property
     def margin(self) -> float:
@@ -94,9 +102,7 @@ def enough_of(
     if contenders and contenders[0].mean is not None:
         top = contenders[0].mean
     luck = _scatter([each.scores for each in contenders])
-    # Near 100 % the binomial standard error goes to zero, but one image is never evidence.
-    of_images = max(standard_error(top, images), 1 / images)
-    error = sqrt(of_images**2 + (luck or 0.0) ** 2)
+    error = _error(top, images, luck or 0.0)
     margin = Z * sqrt(2) * error
     own = scored["architecture"] == winner["architecture"]
     level = top - margin - ROUNDING
@@ -105,13 +111,22 @@ def enough_of(
     return Enough(
         top=top,
         error=error,
-        of_images=of_images,
+        of_images=_error(top, images, 0.0),
+        images=images,
+        luck=luck or 0.0,
         near=near,
         front=front,
-        members=_members(scored, front, measure, half=Z * error, level=level),
         sentence=_sentence(near, margin, luck, measure, images=images),
         cheapest=tuple(_cheapest(near, winner, measure)),
     )
+
+
+def _error(score: float, images: int, luck: float) -> float:
+    """The standard error of a score of so many images and of one training.
+
+    Near 100 % the binomial standard error goes to zero, but one image is never evidence.
+    """
+    return sqrt(max(standard_error(score, images), 1 / images) ** 2 + luck**2)
 
 
 def _scatter(groups: Sequence[Sequence[float]]) -> float | None:
@@ -128,36 +143,33 @@ def _front(scored: pd.DataFrame, cost: str) -> tuple[int, ...]:
     return tuple(int(first[pair]) for pair in front_of(pairs))
 
 
-def _members(
-    scored: pd.DataFrame,
-    front: dict[str, tuple[int, ...]],
-    measure: Measure,
-    *,
-    half: float,
-    level: float,
+def members_of(
+    enough: Enough, trials: pd.DataFrame, contenders: Sequence[Contender], measure: Measure
 ) -> tuple[Member, ...]:
-    """A row for each trial of a front; `half` is half of a score's interval."""
-    on = scored["trial"].isin([number for numbers in front.values() for number in numbers])
-    rows = scored[on].sort_values(["params", "macs", "trial"]).to_dict("records")
+    """A row for each trial of a front, from the smallest network to the largest."""
+    on = trials["trial"].isin([number for numbers in enough.front.values() for number in numbers])
+    rows = trials[on].sort_values(["params", "macs", "trial"]).to_dict("records")
+    means = {each.trial.number: each.mean for each in contenders}
+    level = enough.top - enough.margin - ROUNDING
     return tuple(
         Member(
             trial=row["trial"],
             architecture=row["architecture"],
             score=measure.text(float(row["score"])),
-            interval=_interval(float(row["score"]), half),
+            interval=_interval(*enough.interval(float(row["score"]))),
+            seeds=NOTHING if (mean := means.get(row["trial"])) is None else measure.text(mean),
             params=count(row["params"]),
             macs=short(row["macs"]),
             field=count(row["receptive_field"]),
-            fronts=listed([COSTS[cost] for cost in COSTS if row["trial"] in front[cost]]),
+            fronts=listed([COSTS[cost] for cost in COSTS if row["trial"] in enough.front[cost]]),
             is_near=row["score"] >= level,
         )
         for row in rows
     )
 
 
-def _interval(score: float, half: float) -> str:
+def _interval(low: float, high: float) -> str:
     """From the low to the high end of a share's interval, in percent."""
-    low, high = max(score - half, 0.0), min(score + half, 1.0)
     return f"{low * 100:.1f} to {percent(high)}"
 
 

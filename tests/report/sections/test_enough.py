@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from archsearch.report.measure import Measure
-from archsearch.report.sections.enough import enough_of
+from archsearch.report.sections.enough import enough_of, members_of
 
 ACCURACY = Measure(name="val_accuracy", maximize=True)
 
@@ -28,7 +28,8 @@ def scored(scores, params=None):
 
 
 def contender(*scores):
-    return SimpleNamespace(scores=scores, mean=sum(scores) / len(scores))
+    trial = SimpleNamespace(number=1)
+    return SimpleNamespace(trial=trial, scores=scores, mean=sum(scores) / len(scores))
 
 
 def enough(table, *contenders, best=1, images=100):
@@ -89,7 +90,8 @@ def test_the_front_has_each_cost_once_and_the_first_of_equal_trials():
 def test_the_networks_of_the_fronts_are_rows_from_the_smallest_to_the_largest():
     table = scored([0.9, 0.86, 0.5, 0.4], params=[1000, 250, 10, 500])
     table.loc[3, "macs"] = 1  # the cheapest by its arithmetic, and by nothing else
-    members = enough(table).members
+    found = enough(table)
+    members = members_of(found, table, (), ACCURACY)
     assert [each.trial for each in members] == [3, 2, 4, 1]
     assert [each.fronts for each in members] == [
         "parameters", "parameters", "MACs", "parameters and MACs",
@@ -97,6 +99,16 @@ def test_the_networks_of_the_fronts_are_rows_from_the_smallest_to_the_largest():
     assert [each.is_near for each in members] == [False, True, False, True]
     # 1.96 standard errors of 3 points about 90 %
     assert members[-1].interval.replace("\u202f", " ") == "84.1 to 95.9 %"
+    # and of 5 points about 50 %
+    assert members[0].interval.replace("\u202f", " ") == "40.2 to 59.8 %"
+    assert {each.seeds for each in members} == {"–"}
+
+
+def test_a_member_that_was_a_finalist_has_the_mean_that_chose_nothing():
+    table = scored([0.9, 0.5], params=[1000, 250])
+    finals = (contender(0.86, 0.88),)
+    members = members_of(enough(table, *finals), table, finals, ACCURACY)
+    assert [each.seeds.replace("\u202f", " ") for each in members] == ["–", "87.0 %"]
 
 
 def test_a_loss_has_no_binomial_noise_and_no_best_is_nothing():
