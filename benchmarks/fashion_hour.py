@@ -88,13 +88,17 @@ def wider(search: Path, width: float) -> Profile:
 def fitting(search: Path, width: float, seconds: float, validation: int) -> int:
     """How many epochs on all images there is time for, three times on two workers: two rounds.
 
-    The pace is that of the winner's own trainings as a finalist, times its multiply-adds.
+    The pace is that of the winner's last training in the search, times its multiply-adds.
     """
     run = open_run(search)
-    contender = run.history.contenders(maximize=True)[0]
-    outcomes = [each.outcome for each in contender.replicates if each.outcome is not None]
-    image = max(each.seconds / each.epochs for each in outcomes) / run.file.data["train"]
-    dearer = wider(search, width).macs / profile(contender.trial.candidate.architecture).macs
+    winner = run.history.best(maximize=True)
+    assert winner is not None
+    outcomes = [each.outcome for each in run.history.finalists if each.trial == winner.number]
+    last = next((each for each in reversed(outcomes) if each is not None), winner.last)
+    assert last is not None
+    begun = last.curve[0].epoch - 1  # a stretch after a rung has the epochs from there on
+    image = last.seconds / (last.epochs - begun) / run.file.data["train"]
+    dearer = wider(search, width).macs / profile(winner.candidate.architecture).macs
     training = len(load(run.file.data["spec"]).images) - validation
     return max(1, int(seconds / 2 / (image * dearer * training)))
 
