@@ -439,7 +439,10 @@ def test_the_front_is_drawn_and_linked(synthetic, browser, tmp_path, scheme):
     assert browser.run(f"document.querySelectorAll('{FRONT_POINTS}').length") == (
         len(history.completed) + members
     )
-    assert browser.run("document.querySelectorAll('.front tbody tr').length") == members
+    assert (
+        browser.run("document.querySelectorAll('[aria-labelledby=trade-offs] tbody tr').length")
+        == members
+    )
     browser.click(*centre(browser, FRONT_POINTS, 3))
     browser.wait("document.querySelectorAll('#board tr.is-picked').length === 1")
     assert browser.complaints == []
