@@ -30,7 +30,6 @@ class Member:
     """
 
     trial: int
-    architecture: str
     score: str
     interval: str
     seeds: str
@@ -154,7 +153,6 @@ def members_of(
     return tuple(
         Member(
             trial=row["trial"],
-            architecture=row["architecture"],
             score=measure.text(float(row["score"])),
             interval=_interval(*enough.interval(float(row["score"]))),
             seeds=NOTHING if (mean := means.get(row["trial"])) is None else measure.text(mean),
