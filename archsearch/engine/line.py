@@ -72,6 +72,7 @@ class Line:
     def __init__(self, client: Any) -> None:
         self.client = client
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
+        self._listens = False
 
     @property
     def is_open(self) -> bool:
@@ -91,6 +92,7 @@ class Line:
     def listen(self) -> None:
         """Hear from now on who comes and goes; those that are there come first."""
         self.client.subscribe_topic(TOPIC, self._hear)
+        self._listens = True
         for address in self.addresses:
             self._news.put(Came(address=address))
 
@@ -161,7 +163,7 @@ class Line:
         for future in futures:
             future.release()
         with suppress(TimeoutError, OSError):
-            if self.is_open:
+            if self.is_open and self._listens:
                 self.client.unsubscribe_topic(TOPIC)
             self.client.close(timeout=2)
 

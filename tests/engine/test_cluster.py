@@ -215,7 +215,7 @@ def test_a_second_run_on_the_same_workers_is_refused_until_the_first_has_ended(w
     with cluster_in(workplace) as cluster:
         cluster.add_worker()
         to = ("--cluster", cluster.address)
-        with start(workplace, "--trials", "90", "--epochs", "120", *to, "-o", "first") as first:
+        with start(workplace, "--trials", "90", "--epochs", "40", *to, "-o", "first") as first:
             read_until(first, "completed")
             second = finish(workplace, "--trials", "2", *to, "-o", "second")
             assert second.returncode == 2
