@@ -21,7 +21,7 @@ pytestmark = [
 SPACE = """
 from archsearch import SearchSpace, choice
 
-space = SearchSpace(depth=choice(1, 2), channels=8, epochs=4, train_size=600)
+space = SearchSpace(depth=choice(1, 2), channels=8, epochs=20, train_size=600)
 """
 SCRIPT = """
 import json, sys
