@@ -71,14 +71,14 @@ def main() -> None:
 
 def widest(search: Path, most: int) -> float:
     """The largest factor on the channels, in twentieths, with which it has `most` parameters."""
-    factors = [twentieths / 20 for twentieths in range(20, 60)]
-    return max([1.0, *(width for width in factors if wider(search, width).params <= most)])
+    run, factors = open_run(search), [twentieths / 20 for twentieths in range(20, 60)]
+    return max([1.0, *(width for width in factors if wider(run, width).params <= most)])
 
 
-def wider(search: Path, width: float) -> Profile:
-    """The numbers of the search's winner with so many times its channels."""
-    data = open_run(search).file.data
-    _, request = refinement(search, Refinement(width=width), request=Request(), name="wider")
+def wider(run: Run, width: float) -> Profile:
+    """The numbers of a search's winner with so many times its channels."""
+    data = run.file.data
+    _, request = refinement(run.path, Refinement(width=width), request=Request(), name="wider")
     candidate = candidate_at(
         request.first[0], input_shape=tuple(data["input_shape"]), classes=len(data["class_names"])
     )
@@ -98,7 +98,7 @@ def fitting(search: Path, width: float, seconds: float, validation: int) -> int:
     assert last is not None
     begun = last.curve[0].epoch - 1  # a stretch after a rung has the epochs from there on
     image = last.seconds / (last.epochs - begun) / run.file.data["train"]
-    dearer = wider(search, width).macs / profile(winner.candidate.architecture).macs
+    dearer = wider(run, width).macs / profile(winner.candidate.architecture).macs
     training = len(load(run.file.data["spec"]).images) - validation
     return max(1, int(seconds / 2 / (image * dearer * training)))
 

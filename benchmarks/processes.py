@@ -20,23 +20,15 @@ def machine() -> str:
     )
 
 
-def memory(process: psutil.Process) -> int:
+def memory(process: psutil.Process, *, own: bool = False) -> int:
     """Memory of a process, pages that it shares counted in part (PSS; Linux), in bytes.
 
-    0 where it has ended.
+    With `own` those that it shares are left out (USS): they count for less the more processes
+    there are, so that PSS changes with them. 0 where it has ended.
     """
     with suppress(psutil.Error):
-        return int(process.memory_full_info().pss)
-    return 0
-
-
-def own_memory(process: psutil.Process) -> int:
-    """Memory that a process shares with no other (USS), in bytes; 0 where it has ended.
-
-    What it shares counts for less the more processes there are, so that PSS changes with them.
-    """
-    with suppress(psutil.Error):
-        return int(process.memory_full_info().uss)
+        found = process.memory_full_info()
+        return int(found.uss if own else found.pss)
     return 0
 
 

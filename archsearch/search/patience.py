@@ -32,12 +32,12 @@ class Patience:
 
     timeout: float | None = None
     first_batch: tuple[Candidate, float] | None = None
-    _paces: set[EpochTime] = field(default_factory=set)
+    _times: set[EpochTime] = field(default_factory=set)
 
     def learn(self, candidate: Candidate, *, epochs: int, seconds: float) -> None:
         """Take in how long so many epochs of a candidate took."""
         if self.timeout is None:
-            self._paces.add(_time(candidate, seconds / max(1, epochs)))
+            self._times.add(_time(candidate, seconds / max(1, epochs)))
 
     def seconds_for(self, candidate: Candidate, *, epochs: int) -> float | None:
         """How long so many epochs of a candidate may take; None while nothing is known.
@@ -47,7 +47,7 @@ class Patience:
         counts, or by the first batch; and 10 minutes at least. Larger networks take less than in
         proportion.
         """
-        known = self._paces
+        known = self._times
         if not known and self.first_batch is not None:
             known = {_time(*self.first_batch)}
         if self.timeout is not None or not known:
@@ -65,7 +65,7 @@ class Patience:
         """Why a stretch is given up that has taken so many seconds."""
         if self.timeout is not None:
             return f"it took longer than --trial-timeout {self.timeout:g} s"
-        others = "other trials suggest" if self._paces else "the first batch suggests"
+        others = "other trials suggest" if self._times else "the first batch suggests"
         return (
             f"it seems to hang: it took {seconds:.0f} s, over {FACTOR} times what {others} "
             "(--trial-timeout sets a limit)"

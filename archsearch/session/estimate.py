@@ -99,8 +99,7 @@ def stretches_of(plan: Plan, trials: int) -> tuple[Stretch, ...]:
 def finals_of_plan(plan: Plan) -> tuple[Stretch, ...]:
     """The trainings of finalists, of whom there are no more than trials trained in full."""
     full = (each.trials for each in stretches_of(plan, plan.trials) if each.end == plan.epochs)
-    trainings = min(plan.finalists, sum(full)) * plan.seeds
-    return (Stretch(trials=trainings, begin=0, end=plan.epochs),) if trainings else ()
+    return _in_full(plan, min(plan.finalists, sum(full)) * plan.seeds)
 
 
 def finals_left(prepared: Prepared) -> tuple[Stretch, ...]:
@@ -109,7 +108,10 @@ def finals_left(prepared: Prepared) -> tuple[Stretch, ...]:
     exhausted = bool(before and before.totals.get("exhausted"))
     if not search_is_over(plan, history, exhausted=exhausted):
         return finals_of_plan(plan)
-    trainings = len(trainings_left(plan, history))
+    return _in_full(plan, len(trainings_left(plan, history)))
+
+
+def _in_full(plan: Plan, trainings: int) -> tuple[Stretch, ...]:
     return (Stretch(trials=trainings, begin=0, end=plan.epochs),) if trainings else ()
 
 

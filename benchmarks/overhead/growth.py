@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.processes import memory, own_memory, workers_of
+from benchmarks.processes import memory, workers_of
 
 EVERY = 50
 """Trials between two rows, after the first one."""
@@ -55,7 +55,9 @@ def _marks() -> Iterator[int]:
 
 def _look(parent: psutil.Process, trials: int) -> Memory:
     workers = tuple(memory(worker) for worker in workers_of(parent))
-    return Memory(trials=trials, own=own_memory(parent), parent=memory(parent), workers=workers)
+    return Memory(
+        trials=trials, own=memory(parent, own=True), parent=memory(parent), workers=workers
+    )
 
 
 def _ended(folder: Path) -> int:

@@ -1,10 +1,9 @@
 """One small run whose models are all kept, on digits."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from shell import called
 
 SPACE = """
 from archsearch import SearchSpace, choice
@@ -21,17 +20,6 @@ space = SearchSpace(
     train_size=500,
 )
 """
-
-
-def called(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "archsearch", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
 
 
 @pytest.fixture(scope="session")

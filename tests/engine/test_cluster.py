@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from shell import board
 
 import archsearch
 
@@ -138,12 +139,6 @@ def read_until(process: subprocess.Popen[str], text: str) -> list[str]:
         if text in line:
             return lines
     raise AssertionError(f"it never said {text!r}, but: {''.join(lines)}")
-
-
-def board(folder: Path) -> list[tuple[object, ...]]:
-    trials = archsearch.open_run(folder).trials
-    columns = ["trial", "architecture", "seed", "status", "score", "val_loss", "epochs"]
-    return list(trials[columns].itertuples(index=False, name=None))
 
 
 def test_a_run_on_a_cluster_equals_one_here_and_leaves_the_workers_alive(workplace: Path):

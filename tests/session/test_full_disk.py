@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shell import board, called
 
 import archsearch
 from archsearch.journal import read_events
@@ -50,14 +51,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 
 def archsearch_run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     plan = ("--trials", "4", "--finalists", "2", "--seeds", "1", "--schedule", "asha")
-    return subprocess.run(
-        [sys.executable, "-m", "archsearch", "run", "space.py", *plan, *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+    return called(folder, "run", "space.py", *plan, *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -67,12 +61,6 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ended = archsearch_run(folder, "--workers", "1", "-o", "run")
     assert ended.returncode == 0, ended.stderr
     return folder / "run"
-
-
-def board(run: Path) -> list[tuple[object, ...]]:
-    columns = ["trial", "architecture", "seed", "status", "score", "val_loss", "epochs"]
-    trials = archsearch.open_run(run).trials
-    return list(trials[columns].itertuples(index=False, name=None))
 
 
 @pytest.mark.parametrize("size", [40, 120, 200, 400])

@@ -44,16 +44,14 @@ class Member:
 class Enough:
     """Networks trained in full whose scores are not surely worse than that of the best.
 
-    `top` is the best score, `error` its standard error, `of_images` the part of it that so many
-    validation `images` have, `luck` that of training where it is known. `near` are the rows of the
+    `top` is the best score, of so many validation `images`; `luck` is the deviation of training,
+    0 where it is not known. `near` are the rows of the
     trials table, without the best's architecture, that lie within a difference that luck alone
     makes. `front` has by cost the trials that none beats in score and cost at once, the cheapest
     first.
     """
 
     top: float
-    error: float
-    of_images: float
     images: int
     luck: float
     near: pd.DataFrame
@@ -67,14 +65,23 @@ class Enough:
         return max(score - half, 0.0), min(score + half, 1.0)
 
     @property
+    def error(self) -> float:
+        """The standard error of the best score."""
+        return _error(self.top, self.images, self.luck)
+
+    @property
     def margin(self) -> float:
         """A difference of two scores up to which it is not surely one."""
-        return Z * sqrt(2) * self.error
+        return _margin(self.top, self.images, self.luck)
 
     @property
     def margin_of_images(self) -> float:
         """The same for two means over many seeds, in which luck in training does not count."""
-        return Z * sqrt(2) * self.of_images
+        return _margin(self.top, self.images, 0.0)
+
+    def has_near(self, score: float) -> bool:
+        """Whether a score is not surely worse than the best."""
+        return score >= _level(self.top, self.margin)
 
 
 def enough_of(
@@ -101,16 +108,12 @@ def enough_of(
     if contenders and contenders[0].mean is not None:
         top = contenders[0].mean
     luck = _scatter([each.scores for each in contenders])
-    error = _error(top, images, luck or 0.0)
-    margin = Z * sqrt(2) * error
+    margin = _margin(top, images, luck or 0.0)
     own = scored["architecture"] == winner["architecture"]
-    level = top - margin - ROUNDING
-    near = scored[(scored["score"] >= level).fillna(False) & ~own]
+    near = scored[(scored["score"] >= _level(top, margin)).fillna(False) & ~own]
     front = {cost: _front(scored, cost) for cost in COSTS}
     return Enough(
         top=top,
-        error=error,
-        of_images=_error(top, images, 0.0),
         images=images,
         luck=luck or 0.0,
         near=near,
@@ -126,6 +129,16 @@ def _error(score: float, images: int, luck: float) -> float:
     Near 100 % the binomial standard error goes to zero, but one image is never evidence.
     """
     return sqrt(max(standard_error(score, images), 1 / images) ** 2 + luck**2)
+
+
+def _margin(score: float, images: int, luck: float) -> float:
+    """A difference of two such scores that luck alone makes."""
+    return Z * sqrt(2) * _error(score, images, luck)
+
+
+def _level(top: float, margin: float) -> float:
+    """The lowest score that is not surely worse than the best."""
+    return top - margin - ROUNDING
 
 
 def _scatter(groups: Sequence[Sequence[float]]) -> float | None:
@@ -149,7 +162,6 @@ def members_of(
     on = trials["trial"].isin([number for numbers in enough.front.values() for number in numbers])
     rows = trials[on].sort_values(["params", "macs", "trial"]).to_dict("records")
     means = {each.trial.number: each.mean for each in contenders}
-    level = enough.top - enough.margin - ROUNDING
     return tuple(
         Member(
             trial=row["trial"],
@@ -160,7 +172,7 @@ def members_of(
             macs=short(row["macs"]),
             field=count(row["receptive_field"]),
             fronts=listed([COSTS[cost] for cost in COSTS if row["trial"] in enough.front[cost]]),
-            is_near=row["score"] >= level,
+            is_near=enough.has_near(row["score"]),
         )
         for row in rows
     )
