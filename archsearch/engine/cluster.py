@@ -171,7 +171,8 @@ class ClusterEngine(Engine):
 
     def _gone(self) -> RunError:
         return RunError(
-            f"the scheduler at {self._address} is gone; start another and go on with --resume"
+            f"the scheduler at {self._address} is gone, or the connection to it broke; go on with "
+            "--resume, here or with --cluster on another"
         )
 
 

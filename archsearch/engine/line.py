@@ -71,12 +71,19 @@ class Line:
 
     def __init__(self, client: Any) -> None:
         self.client = client
+        self._connection = client.scheduler_comm
         self._news: queue.SimpleQueue[News] = queue.SimpleQueue()
         self._listens = False
 
     @property
     def is_open(self) -> bool:
-        """Whether the scheduler is still there."""
+        """Whether the scheduler is still there, and on the same connection.
+
+        Dask connects again by itself, perhaps to another scheduler; but by then everything that
+        was asked for is cancelled, and who comes and goes is no longer heard.
+        """
+        if self.client.scheduler_comm is not self._connection:
+            return False
         return bool(self.client.status == "running")
 
     @property

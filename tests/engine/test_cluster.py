@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ class Cluster:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._processes: list[subprocess.Popen[bytes]] = []
-        port = free_port()
+        self.port = port = free_port()
         self.address = f"tcp://127.0.0.1:{port}"
         self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", str(port))
         deadline = time.monotonic() + 60
@@ -83,6 +84,42 @@ class Cluster:
     def close(self) -> None:
         for process in self._processes:
             kill_group(process)
+
+
+class Wire:
+    """What leads to a port, can break, and is whole again at once."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._ends: list[socket.socket] = []
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def break_off(self) -> None:
+        for end in self._ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._server.close()
+        self.break_off()
+
+    def _accept(self) -> None:
+        with suppress(OSError):  # of the server, once it is closed
+            while True:
+                near, _ = self._server.accept()
+                far = socket.create_connection(("127.0.0.1", self._port))
+                self._ends += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _pass_on(one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := one.recv(2**16):
+                other.sendall(piece)
+            other.shutdown(socket.SHUT_WR)
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -170,8 +207,8 @@ def test_workers_come_and_go_and_the_scheduler_goes(workplace: Path):
             _, err = run.communicate(timeout=60)
         assert run.returncode == 1
         assert err.splitlines()[-1].startswith(
-            f"archsearch: error: the scheduler at {cluster.address} is gone; start another and go "
-            "on with --resume"
+            f"archsearch: error: the scheduler at {cluster.address} is gone, or the connection to "
+            "it broke; go on with --resume"
         )
     before = archsearch.open_run(workplace / "run").history
     assert len(before.completed) >= 5
@@ -184,6 +221,27 @@ def test_workers_come_and_go_and_the_scheduler_goes(workplace: Path):
         t.number: t.score for t in after.completed
     }.items()
     assert len(after.completed) == done
+
+
+def test_a_connection_that_broke_for_a_moment_is_noticed(workplace: Path):
+    with cluster_in(workplace) as cluster, closing(Wire(cluster.port)) as wire:
+        cluster.add_worker()
+        arguments = ("--trials", "6", "--epochs", "6", "-o", "run")
+        with start(workplace, *arguments, "--cluster", wire.address) as run:
+            read_until(run, "completed")
+            wire.break_off()
+            _, err = run.communicate(timeout=60)
+        assert run.returncode == 1
+        assert "or the connection to it broke" in err.splitlines()[-1]
+        before = archsearch.open_run(workplace / "run").history.completed
+        assert before
+        ended = finish(workplace, "--resume", "-o", "run", "--cluster", wire.address)
+        assert ended.returncode == 0, ended.stderr
+    after = archsearch.open_run(workplace / "run").history.completed
+    assert len(after) == 6
+    assert {trial.number: trial.score for trial in before}.items() <= {
+        trial.number: trial.score for trial in after
+    }.items()
 
 
 def test_a_scheduler_that_goes_during_the_finals_loses_none_that_were_trained(workplace: Path):
