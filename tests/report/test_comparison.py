@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from archsearch.journal import Finalist, Finals, Finished, history_of
+from archsearch.report.comparison.budget import expected_best, progress_of, share_reaching
 from archsearch.report.comparison.compare import at_equal_size, comparison_of
 from archsearch.report.comparison.page import comparison_specs, render_comparison
 
@@ -65,7 +67,8 @@ def pair(synthetic):
 
 
 def test_winners_and_networks_that_are_better_are_said_to_be(pair):
-    winners, networks = pair().paragraphs
+    winners, budget, networks = pair().paragraphs
+    assert "the best network trained in full had" in budget
     assert winners.startswith("The winner of new differs from that of old by +5.0 points")
     assert winners.endswith("new is better.")
     assert "between one of new and one of old is +" in networks
@@ -74,13 +77,13 @@ def test_winners_and_networks_that_are_better_are_said_to_be(pair):
 
 
 def test_the_same_search_is_no_better_than_itself(pair):
-    winners, networks = pair(0.0, finals=((0.90, 0.91), (0.91, 0.90))).paragraphs
+    winners, _, networks = pair(0.0, finals=((0.90, 0.91), (0.91, 0.90))).paragraphs
     assert winners.endswith("no more than luck may do.")
     assert networks.endswith("no more than luck may do.")
 
 
 def test_without_finals_winners_are_not_compared(pair):
-    winners, _ = pair(finals=None).paragraphs
+    winners, _, _ = pair(finals=None).paragraphs
     assert "cannot be compared, as old and new had no finals" in winners
 
 
@@ -134,7 +137,7 @@ def test_the_page_has_a_chart_of_each_and_escapes_names(synthetic):
             "other": (synthetic.run_file(), history_of(events)),
         }
     )
-    assert set(comparison_specs(found)) == {"distribution", "field", "params"}
+    assert set(comparison_specs(found)) == {"progress", "distribution", "field", "params"}
     page = render_comparison(found)
     assert "<b>one</b>" not in page
     assert "&lt;b&gt;one&lt;/b&gt;" in page
@@ -144,8 +147,69 @@ def test_runs_without_a_score_have_a_page_too(synthetic):
     empty = (synthetic.run_file(), history_of([]))
     found = comparison_of({"one": empty, "other": empty})
     assert comparison_specs(found) == {}
-    assert "too few to compare" in found.paragraphs[1]
+    assert "one and other had no network trained in full by then" in found.paragraphs[1]
+    assert "too few to compare" in found.paragraphs[2]
     assert render_comparison(found).startswith("<!DOCTYPE html>")
+
+
+def searched(synthetic, scores, *, oracle, epochs=9):
+    """A run of trials with these scores, one after the other."""
+    started, finished = synthetic.search(len(scores))[:2]
+    events = []
+    for number, score in enumerate(scores, start=1):
+        events.append(replace(started, trial=number, proposal=number))
+        outcome = finished.outcome and replace(
+            finished.outcome, score=score, epochs=epochs, curve=(), began=number, ended=number + 1.0
+        )
+        failed = replace(finished, trial=number, status="failed", outcome=None, reason="no luck")
+        done = replace(finished, trial=number, status="completed", outcome=outcome)
+        events.append(failed if score is None else done)
+    run = synthetic.run_file(options={"oracle": oracle, "schedule": "none"})
+    return run, history_of(events)
+
+
+def test_a_search_is_compared_with_as_much_of_a_random_one(synthetic):
+    lot = searched(synthetic, [0.5, 0.6, 0.7, 0.8], oracle="random")
+    led = searched(synthetic, [0.75, 0.7, 0.4], oracle="bayesian")
+    for runs in ({"lot": lot, "led": led}, {"led": led, "lot": lot}):
+        said = comparison_of(runs).paragraphs[1].replace("\u202f", " ")
+        assert said.startswith("At equal budget, after 27 epochs of all trials")
+        assert "70.0 % in lot" in said
+        assert "75.0 % in led" in said
+        # Of the four ways to draw three, the best is .7 once and .8 three times.
+        assert "any 3 cost about as much: the best of them has 77.5 % in the mean" in said
+        assert "reaches that of led in 75 % of all draws" in said
+
+
+def test_networks_trained_for_longer_are_said_to_be(synthetic):
+    lot = searched(synthetic, [0.5, 0.6, 0.7, 0.8], oracle="random")
+    led = searched(synthetic, [0.75, 0.7], oracle="bayesian", epochs=18)
+    said = comparison_of({"lot": lot, "led": led}).paragraphs[1]
+    assert said.endswith("In full are 9 epochs in lot and 18 in led.")
+    assert "of all draws" not in said
+
+
+def test_a_search_that_a_schedule_cut_short_is_not_drawn_anew(synthetic):
+    run, history = searched(synthetic, [0.5, 0.6, 0.7, 0.8], oracle="random")
+    run.options["schedule"] = "asha"
+    led = searched(synthetic, [0.75, 0.7, 0.4], oracle="bayesian")
+    assert "of all draws" not in comparison_of({"lot": (run, history), "led": led}).paragraphs[1]
+
+
+def test_the_best_so_far_counts_the_epochs_of_all_trials(synthetic):
+    run, history = searched(synthetic, [0.5, 0.7, 0.6, float("nan")], oracle="random")
+    table = progress_of(run, history, maximize=True).table
+    assert table["epochs"].tolist() == [9, 18, 27, 36]
+    assert table["best"].tolist() == [0.5, 0.7, 0.7, 0.7]
+
+
+@pytest.mark.parametrize("maximize", [True, False])
+def test_what_is_drawn_anew_is_counted_rightly(maximize):
+    scores = (0.3, 0.1, 0.25, 0.2, 0.1, 0.6)
+    best = [(max if maximize else min)(drawn) for drawn in combinations(scores, 3)]
+    reached = [each >= 0.3 if maximize else each <= 0.3 for each in best]
+    assert expected_best(scores, 3, maximize=maximize) == pytest.approx(np.mean(best))
+    assert share_reaching(scores, 3, 0.3, maximize=maximize) == pytest.approx(np.mean(reached))
 
 
 def command(*arguments, folder):
@@ -169,7 +233,7 @@ def test_the_command_prints_a_table_and_writes_what_is_asked_for(synthetic, tmp_
     assert "2 runs compared" in (tmp_path / "both.html").read_text(encoding="utf-8")
     told = json.loads(command("one", "other", "--json", folder=tmp_path).stdout)
     assert [run["name"] for run in told["runs"]] == ["one", "other"]
-    assert len(told["says"]) == 2
+    assert len(told["says"]) == 3
 
 
 @pytest.mark.parametrize(

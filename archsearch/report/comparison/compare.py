@@ -10,6 +10,7 @@ import pandas as pd
 from archsearch.geometry import profile
 from archsearch.journal import Contender, History, RunFile, Tested
 from archsearch.report.compared import compared_trials
+from archsearch.report.comparison.budget import at_equal_budget, progress_of
 from archsearch.report.findings import compared_networks
 from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
 from archsearch.report.intervals import difference_interval, pooled_difference_interval
@@ -62,15 +63,19 @@ HEADINGS = {
 class Comparison:
     """Runs beside one another; `networks` has a row for each network with its score.
 
-    `measure` is the objective of the first run; `is_comparable` says that scores are of the same
-    data, objective and number of epochs.
+    `progress` has the best score so far of each run, for each network trained in full, after the
+    `epochs` of all its trials; the last epoch of a run is there once more. `measure` is the
+    objective of the first run; `is_comparable` says that scores are of the same data and objective,
+    `is_alike` that those of `networks` are after equally many epochs too.
     """
 
     briefs: tuple[Brief, ...]
     paragraphs: tuple[str, ...]
     networks: pd.DataFrame
+    progress: pd.DataFrame
     measure: Measure
     is_comparable: bool
+    is_alike: bool
 
 
 def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
@@ -81,6 +86,10 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
         _brief(name, run, history, measures[name], tables[name])
         for name, (run, history) in runs.items()
     ]
+    courses = {
+        name: progress_of(run, history, maximize=measures[name].maximize)
+        for name, (run, history) in runs.items()
+    }
     hindrance = _hindrance({name: run for name, (run, _) in runs.items()})
     if hindrance:
         paragraphs = [hindrance]
@@ -91,14 +100,19 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
             paragraphs.append(
                 _winners({name: runs[name][1] for name in (one, other)}, one, other, measure)
             )
+            paragraphs.append(at_equal_budget(one, courses[one], other, courses[other], measure))
             paragraphs.append(_populations(tables[one], tables[other], one, other, measure))
     networks = pd.concat(list(tables.values()), ignore_index=True)
     return Comparison(
         briefs=tuple(briefs),
         paragraphs=tuple(paragraphs),
         networks=networks.astype({"run": "string", "architecture": "string"}),
+        progress=pd.concat(
+            [course.table.assign(run=name) for name, course in courses.items()], ignore_index=True
+        ).astype({"run": "string"}),
         measure=next(iter(measures.values())),
-        is_comparable=not hindrance and networks["epochs"].nunique() <= 1,
+        is_comparable=not hindrance,
+        is_alike=not hindrance and networks["epochs"].nunique() <= 1,
     )
 
 
