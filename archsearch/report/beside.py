@@ -11,6 +11,8 @@ from typing import ParamSpec, Protocol, TypeVar
 
 LOOK_SECONDS = 1.0
 """How often a process looks whether its parent is still there."""
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""The environment of a process whose linear algebra leaves the other core to the first one."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -43,7 +45,7 @@ def beside() -> Iterator[Ask]:
         return
     try:
         executor = loky.ProcessPoolExecutor(
-            max_workers=1, initializer=_end_with, initargs=(os.getpid(),)
+            max_workers=1, initializer=_end_with, initargs=(os.getpid(),), env=ONE_THREAD
         )
     except Exception:  # the system grants no semaphore, or has none
         yield here

@@ -10,6 +10,7 @@ from archsearch.journal import (
     write_json,
     write_text,
 )
+from archsearch.one_thread import one_thread
 from archsearch.report.beside import Ask, beside
 from archsearch.report.charts.pictures import pictured, pictures_of, start_renderer
 from archsearch.report.conclusions import conclusions_of
@@ -38,7 +39,7 @@ def write_report(folder: Path) -> Path:
     one of these is missing or damaged.
     """
     run = read_run_file(folder)
-    with beside() as ask:
+    with one_thread(), beside() as ask:
         return _write(folder, run, ask)
 
 
@@ -48,14 +49,14 @@ def _write(folder: Path, run: RunFile, ask: Ask) -> Path:
     found = conclusions_of(run, history, ask)
     ask(start_renderer)
     layers = layers_table(history)
+    page, data = page_of(run, history, found, layers, folder=str(folder))
+    pictures = ask(pictures_of, pictured(data))
     write_text(folder / TRIALS_FILE, csv_text(found.trials))
     write_text(folder / LAYERS_FILE, csv_text(layers))
     write_text(folder / FINALISTS_FILE, csv_text(finalists_table(run, history)))
     if cost_of(run) is not None:
         write_text(folder / PARETO_FILE, csv_text(pareto_table(run, history)))
-    report = folder / REPORT_FILE
-    page, data = page_of(run, history, found, layers, folder=str(folder))
-    pictures = ask(pictures_of, pictured(data))
     write_json(folder / FINDINGS_FILE, findings_json(found))
+    report = folder / REPORT_FILE
     write_text(report, html_of(page, data, pictures()))
     return report

@@ -52,8 +52,7 @@ def partial_correlation(
     networks = len(values)
     if networks < len(given) * 2 + 4 or min(len(np.unique(values[:, at])) for at in (0, 1)) < 2:
         return None
-    whole = np.arange(networks)[None]
-    found, shared = _correlations(values, whole)
+    found, shared = _correlations(values, np.ones((1, networks)))
     if np.isnan(found[0]):
         return PartialCorrelation(
             of=of,
@@ -67,7 +66,7 @@ def partial_correlation(
     batch = max(1, BATCH_CELLS // networks)
     resampled = np.concatenate(
         [
-            _correlations(values, rng.integers(networks, size=(min(batch, left), networks)))[0]
+            _correlations(values, _times_drawn(rng, min(batch, left), networks))[0]
             for left in range(RESAMPLES, 0, -batch)
         ]
     )
@@ -90,7 +89,7 @@ def partial_value(
     values = table[[of, score, *given]].to_numpy(dtype=float)
     if len(np.unique(values[:, 0])) < 2:
         return None
-    found, _ = _correlations(values, np.arange(len(values))[None])
+    found, _ = _correlations(values, np.ones((1, len(values))))
     return None if np.isnan(found[0]) else float(found[0])
 
 
@@ -100,32 +99,49 @@ def smooth(table: pd.DataFrame) -> NDArray[np.float64]:
     return np.hstack([ranks, np.square(ranks)])
 
 
-def _correlations(
-    values: NDArray[np.float64], rows: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """For each set of rows, the correlation, and the share of the first column that is shared.
+def _times_drawn(rng: np.random.Generator, sets: int, networks: int) -> NDArray[np.float64]:
+    """For each resampled set, how often each network was drawn, with replacement."""
+    drawn = rng.integers(networks, size=(sets, networks)) + networks * np.arange(sets)[:, None]
+    times = np.bincount(drawn.ravel(), minlength=sets * networks).reshape(sets, networks)
+    return times.astype(np.float64)
 
-    NaN where nothing varies.
+
+def _correlations(
+    values: NDArray[np.float64], times: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """For each set, the correlation, and the share of the first column that is shared.
+
+    A set is a row of `times`: how often each network is in it. NaN where nothing varies.
     """
-    sets, networks = rows.shape
-    chosen = values[rows].transpose(1, 0, 2)  # rows × sets × columns
-    flat = pd.DataFrame(chosen.reshape(networks, -1)).rank().to_numpy(float)
-    ranks = flat.reshape(networks, sets, -1).transpose(1, 0, 2)  # sets × rows × columns
-    ranks = (2 * ranks - networks - 1) / networks  # about −1 to 1
-    fixed = ranks[:, :, 2:]
-    known = np.concatenate(
-        [np.ones((*rows.shape, 1)), fixed, np.square(fixed)],
-        axis=2,
-    )
-    pair = ranks[:, :, :2]
-    squares = np.swapaxes(known, 1, 2) @ known
-    products = np.swapaxes(known, 1, 2) @ pair
-    fitted = known @ (np.linalg.pinv(squares, rcond=1e-10, hermitian=True) @ products)
-    left = pair - fitted
-    size = np.square(left).sum(axis=1)
-    whole = np.square(pair - pair.mean(axis=1, keepdims=True)).sum(axis=1)
+    networks = len(values)
+    ranks = np.stack([_ranks(column, times) for column in values.T], axis=2)
+    ranks = (2 * ranks - networks - 1) / networks  # about −1 to 1; sets × networks × columns
+    fixed, pair = ranks[:, :, 2:], ranks[:, :, :2]
+    known = np.concatenate([np.ones((*times.shape, 1)), fixed, np.square(fixed)], axis=2)
+    weighed = np.swapaxes(known * times[:, :, None], 1, 2)
+    inverses = np.linalg.pinv(weighed @ known, rcond=1e-10, hermitian=True)
+    left = pair - known @ (inverses @ (weighed @ pair))
+    size = (times[:, :, None] * np.square(left)).sum(axis=1)
+    middle = (times[:, :, None] * pair).sum(axis=1, keepdims=True) / networks
+    whole = (times[:, :, None] * np.square(pair - middle)).sum(axis=1)
     size[size < 1e-9 * np.maximum(whole, 1e-9)] = np.nan
     with np.errstate(invalid="ignore"):
-        correlation = (left[:, :, 0] * left[:, :, 1]).sum(axis=1) / np.sqrt(size.prod(axis=1))
+        together = (times * left[:, :, 0] * left[:, :, 1]).sum(axis=1)
+        correlation = together / np.sqrt(size.prod(axis=1))
         shared = 1 - np.nan_to_num(size[:, 0]) / np.maximum(whole[:, 0], 1e-9)
     return correlation, shared
+
+
+def _ranks(column: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The ranks of a column's values in each set, equal ones at the mean of their ranks.
+
+    >>> _ranks(np.array([3.0, 1, 3]), np.array([[1.0, 1, 1], [1, 2, 0]])).tolist()
+    [[2.5, 1.0, 2.5], [3.0, 1.5, 3.0]]
+    """
+    _, starts, places = np.unique(np.sort(column), return_index=True, return_inverse=True)
+    order = np.argsort(column)
+    equal = np.add.reduceat(times[:, order], starts, axis=1)  # sets × distinct values
+    of_values = equal.cumsum(axis=1) - (equal - 1) / 2
+    ranks = np.empty_like(times)
+    ranks[:, order] = of_values[:, places]
+    return ranks

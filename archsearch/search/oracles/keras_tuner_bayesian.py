@@ -5,8 +5,8 @@ from typing import Any
 import keras_tuner
 import numpy as np
 
+from archsearch.one_thread import one_thread
 from archsearch.search.oracles.without_waste import Values, WithoutWaste
-from archsearch.search.proposing.one_thread import one_thread
 
 
 class KerasTunerBayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimizationOracle):

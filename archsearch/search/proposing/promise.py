@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from archsearch.one_thread import one_thread
 from archsearch.search.ordering import best_first
 from archsearch.search.proposing.features import Features
 from archsearch.search.proposing.front_gain import (
@@ -31,7 +32,6 @@ from archsearch.search.proposing.gaussian_process import (
     ranks_to_normal,
 )
 from archsearch.search.proposing.log_costs import CostOf, LogCosts
-from archsearch.search.proposing.one_thread import one_thread
 from archsearch.search.proposing.trials import (
     Picks,
     PickSpace,
