@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
 
-from distributed import Client
+from distributed import Client, Security
 from distributed.comm import get_address_host_port
 
 from archsearch.engine.engine import Engine
@@ -29,6 +29,8 @@ PATIENCE_SECONDS = 10.0
 """How long there may be no worker before that is said: a nanny starts another in less."""
 FORGET_SECONDS = 2.0
 """How long workers may take to delete the data at the end."""
+TLS = "tls://"
+"""How addresses begin that are spoken to in secret."""
 PARCEL = 8 * 2**20
 """Bytes of data sent at a time: more would block the scheduler, which passes them on."""
 
@@ -177,7 +179,8 @@ class ClusterEngine(Engine):
 
 
 def refuse_unreachable(address: str) -> None:
-    """Raises InputError where nobody listens at a scheduler's address."""
+    """Raises InputError where nobody listens at a scheduler's address, or none may be spoken to."""
+    _refuse_mute(address)
     try:
         host, port = get_address_host_port(address)
         with socket.create_connection((host, port), timeout=CONNECT_SECONDS):
@@ -186,10 +189,31 @@ def refuse_unreachable(address: str) -> None:
         raise _unreachable(address, error) from None
 
 
+def _refuse_mute(address: str) -> None:
+    """Raises InputError where Dask's configuration has not what the address needs."""
+    settings = "distributed.comm in Dask's configuration"
+    try:
+        allowed = Security().get_connection_args("client")
+    except (OSError, ValueError) as error:  # such as of a file that is missing, or no certificate
+        raise InputError(
+            f"the certificates for Dask cannot be read ({_first_line(error)}); see {settings}"
+        ) from None
+    if address.startswith(TLS) and allowed["ssl_context"] is None:
+        raise InputError(f"--cluster {address} needs certificates: set tls of {settings}")
+    if allowed["require_encryption"] and not address.startswith(TLS):
+        raise InputError(
+            f"--cluster {address} is not encrypted, as {settings} requires; give {TLS}HOST:PORT"
+        )
+
+
 def _unreachable(address: str, error: Exception) -> InputError:
+    advice = (
+        "it must be one with TLS, and certificates of the same authority"
+        if address.startswith(TLS)
+        else "start one with `dask scheduler`, or leave --cluster out"
+    )
     return InputError(
-        f"no Dask scheduler answers at --cluster {address} ({_first_line(error)}); start one with "
-        "`dask scheduler`, or leave --cluster out"
+        f"no Dask scheduler answers at --cluster {address} ({_first_line(error)}); {advice}"
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Security
 
 from archsearch.engine.engine import Engine
 from archsearch.engine.line import SILENT, Line, silence_dask
@@ -82,6 +82,7 @@ class LocalEngine(Engine):
                     memory_limit=0,
                     dashboard_address="127.0.0.1:0",  # any free port: Dask has its own HTTP server
                     scheduler_kwargs={"dashboard": False},
+                    security=Security(require_encryption=False),  # nothing leaves this machine
                     silence_logs=SILENT,
                 )
             except RuntimeError as error:
