@@ -14,7 +14,7 @@ from distributed.comm import get_address_host_port
 from archsearch.engine.engine import Engine
 from archsearch.engine.line import NAME, Line, silence_dask, why_mute
 from archsearch.engine.roster import Worker
-from archsearch.engine.versions import differences
+from archsearch.engine.versions import CODE, code, differences
 from archsearch.engine.worker import Greeting, forget
 from archsearch.errors import InputError, RunError
 from archsearch.train import Objective
@@ -56,7 +56,7 @@ class ClusterEngine(Engine):
         super().__init__(objective=objective, latency=latency)
         self._address = address
         self._data = data
-        self._versions = versions
+        self._versions = versions | {CODE: code()}
         self._say = say
         self._deadline = deadline
         self._name = f"archsearch-{uuid4().hex[:12]}"
@@ -161,7 +161,17 @@ class ClusterEngine(Engine):
         self._refused[whose] = text
 
     def _notice(self) -> None:
-        """Say once that nobody can work; and again only when somebody could meanwhile."""
+        """Say once that nobody can work; and again only when somebody could meanwhile.
+
+        And of each worker that left before it had answered, as one does that cannot read what it
+        is asked.
+        """
+        for address in self._stillborn:
+            self._say(
+                f"worker {address} left before it had answered; its log says why (has it the same "
+                "archsearch?)"
+            )
+        self._stillborn.clear()
         now = time.monotonic()
         if self._roster.ready:
             self._last_ready, self._has_said = now, False

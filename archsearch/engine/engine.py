@@ -50,7 +50,7 @@ class Engine(ABC):
         self._latency = latency
         self._roster = Roster()
         self._is_over = False
-        self._stillborn = 0
+        self._stillborn: list[str] = []
         self.most_workers = 0
         """How many workers were ready at the same time, at most."""
 
@@ -260,7 +260,7 @@ class Engine(ABC):
         parcel = next(worker.parcels, None)
         if parcel is None:
             worker.future, worker.is_ready = None, True
-            self._stillborn = 0
+            self._stillborn.clear()
             self.most_workers = max(self.most_workers, self._roster.ready)
         else:
             self._ask(worker, receive, worker.data, *parcel)
@@ -270,7 +270,8 @@ class Engine(ABC):
         self._forget(worker)
         job = worker.job
         if job is None:
-            self._stillborn += not worker.is_ready
+            if not worker.is_ready:
+                self._stillborn.append(worker.address)
             return None
         job.kills += 1
         if not job.is_doomed:

@@ -102,7 +102,7 @@ class LocalEngine(Engine):
         raise RunError(f"worker processes cannot import what they need ({reason})")
 
     def _notice(self) -> None:
-        if self._stillborn > RESTARTS * self._slots:
+        if len(self._stillborn) > RESTARTS * self._slots:
             raise RunError(
                 "worker processes die before they have begun (out of memory, or a crash in native "
                 "code); try fewer --workers"

@@ -1,8 +1,31 @@
 """Whether a worker has the software of the parent, so that a trial is the same on both."""
 
+import hashlib
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 
-COMPARED = ("archsearch", "python", "keras", "backend", "numpy")
+CODE = "archsearch code"
+"""Stands for what two archsearch of one version may yet differ in."""
+COMPARED = ("archsearch", CODE, "python", "keras", "backend", "numpy")
+IN_WORKERS = ("space", "geometry", "data", "train", "engine")
+"""The packages whose code runs in a worker."""
+
+
+@cache
+def code() -> str:
+    """A hash of the modules that run in a worker, in 8 digits.
+
+    A state from version control has the number of the release before it, or of the next one.
+    """
+    package = Path(str(files("archsearch")))
+    found = hashlib.sha256()
+    for part in IN_WORKERS:
+        for path in sorted((package / part).rglob("*.py")):
+            found.update(path.relative_to(package).as_posix().encode() + b"\0")
+            found.update(path.read_bytes())
+    return found.hexdigest()[:8]
 
 
 def differences(here: Mapping[str, str], there: Mapping[str, str]) -> str:

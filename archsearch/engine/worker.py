@@ -17,6 +17,7 @@ from typing import Any
 import distributed
 
 from archsearch.engine.processes import GPU_ENVIRONMENT, THREAD_VARIABLES
+from archsearch.engine.versions import CODE, code
 from archsearch.engine.wear import is_worn
 from archsearch.train import TrainTask
 from archsearch.train.quiet import quiet_stderr
@@ -112,7 +113,7 @@ def greet() -> Greeting:
     return Greeting(
         pid=os.getpid(),
         nanny=worker.nanny,
-        versions=versions(),
+        versions=versions() | {CODE: code()},
         folder=Path(worker.local_directory),
     )
 

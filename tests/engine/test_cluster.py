@@ -40,6 +40,18 @@ if not hasattr(worker, "genuine"):  # Dask loads this more than once
     worker.versions = lambda: {**worker.genuine(), "keras": "3.0.0"}
 """
 
+OTHER_CODE = """
+from archsearch.engine import worker
+
+worker.code = lambda: "0ther000"
+"""
+OLDER = """
+from archsearch.engine import worker
+
+if hasattr(worker, "greet"):
+    del worker.greet
+"""
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -142,6 +154,8 @@ def cluster_in(folder: Path) -> Iterator[Cluster]:
 def workplace(tmp_path: Path) -> Path:
     (tmp_path / "space.py").write_text(SPACE)
     (tmp_path / "other_keras.py").write_text(OTHER_KERAS)
+    (tmp_path / "other_code.py").write_text(OTHER_CODE)
+    (tmp_path / "older.py").write_text(OLDER)
     return tmp_path
 
 
@@ -287,16 +301,36 @@ def test_a_second_run_on_the_same_workers_is_refused_until_the_first_has_ended(w
         assert again.returncode == 0, again.stderr
 
 
-def test_workers_with_other_software_are_named_and_refused(workplace: Path):
+@pytest.mark.parametrize(
+    ("preload", "says"),
+    [
+        ("other_keras.py", "has keras 3.0.0 instead of"),
+        ("other_code.py", "has archsearch code 0ther000 instead of"),
+    ],
+)
+def test_workers_with_other_software_are_named_and_refused(workplace: Path, preload, says):
     with cluster_in(workplace) as cluster:
-        cluster.add_worker("--preload", str(workplace / "other_keras.py"))
+        cluster.add_worker("--preload", str(workplace / preload))
         while not list(workplace.glob("dask-scratch-space/worker-*")):
             time.sleep(0.2)
         time.sleep(2)
         ended = finish(workplace, "--trials", "2", "--cluster", cluster.address, "-o", "run")
     assert ended.returncode == 2
-    assert "has keras 3.0.0 instead of" in ended.stderr.splitlines()[-1]
+    assert says in ended.stderr.splitlines()[-1]
     assert not (workplace / "run").exists()
+
+
+def test_a_worker_that_cannot_read_what_it_is_asked_is_named(workplace: Path):
+    with cluster_in(workplace) as cluster:
+        older = cluster.add_worker("--preload", str(workplace / "older.py"))
+        arguments = ("--trials", "2", "--cluster", cluster.address, "-o", "run")
+        with start(workplace, *arguments) as run:
+            read_until(run, "left before it had answered; its log says why")
+            kill_group(older)
+            cluster.add_worker()
+            _, err = run.communicate(timeout=180)
+    assert run.returncode == 0, err
+    assert len(archsearch.open_run(workplace / "run").history.completed) == 2
 
 
 def test_a_late_worker_with_other_software_is_not_used(workplace: Path):
