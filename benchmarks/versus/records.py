@@ -91,13 +91,17 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrained:
-    """The best network of a repeat, trained in full with another seed, scored in the same way."""
+    """The best network of a repeat, trained in full with another seed, scored in the same way.
+
+    `averages` says whether its weights are averages over steps, or those of the last one.
+    """
 
     contender: str
     repeat: int
     minutes: float
     processes: int
     seed: int
+    averages: bool
     score: float
 
 

@@ -1,4 +1,8 @@
-"""The best network of each repeat, trained in full with fresh seeds: what it is truly worth."""
+"""The best network of each repeat, trained in full with fresh seeds: what it is truly worth.
+
+Each is trained as keras-tuner's and Optuna's users have it, which leaves the weights of the last
+step, and as archsearch does, which leaves their average: so search is told apart from training.
+"""
 
 import os
 import sys
@@ -6,7 +10,6 @@ import tempfile
 from pathlib import Path
 
 from archsearch.space import Candidate
-from benchmarks.versus.contenders import contender_named
 from benchmarks.versus.log import Log
 from benchmarks.versus.records import FULL_EPOCHS, Repeat, Retrained, Store
 
@@ -16,14 +19,15 @@ SEEDS = (1001, 1002, 1003)
 def retrain(store: Store) -> None:
     """Train what is missing, one after the other, and keep the scores."""
     done = {
-        (again.contender, again.repeat, again.minutes, again.processes, again.seed)
+        (again.contender, again.repeat, again.minutes, again.processes, again.seed, again.averages)
         for again in store.retrained()
     }
     missing = [
-        (repeat, seed)
+        (repeat, seed, averages)
+        for averages in (False, True)
         for repeat in store.repeats()
         for seed in SEEDS
-        if repeat.best is not None and (*repeat.key, seed) not in done
+        if repeat.best is not None and (*repeat.key, seed, averages) not in done
     ]
     if not missing:
         return
@@ -33,12 +37,12 @@ def retrain(store: Store) -> None:
     from benchmarks.versus.training import Workshop
 
     with tempfile.TemporaryDirectory() as scratch:
-        for repeat, seed in missing:
-            workshop = Workshop(
-                log=Log(Path(scratch) / "scored.jsonl"),
-                averages=contender_named(repeat.contender, processes=None).averages,
+        for repeat, seed, averages in missing:
+            workshop = Workshop(log=Log(Path(scratch) / "scored.jsonl"), averages=averages)
+            how = "average" if averages else "last step"
+            print(
+                f"{repeat.contender}, repeat {repeat.repeat}, seed {seed}, {how}", file=sys.stderr
             )
-            print(f"{repeat.contender}, repeat {repeat.repeat}, seed {seed}", file=sys.stderr)
             keras.utils.set_random_seed(seed)
             candidate = _best(repeat)
             model = workshop.model(candidate, seed=seed)
@@ -50,6 +54,7 @@ def retrain(store: Store) -> None:
                     minutes=repeat.minutes,
                     processes=repeat.processes,
                     seed=seed,
+                    averages=averages,
                     score=score,
                 )
             )

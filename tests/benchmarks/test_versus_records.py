@@ -45,7 +45,9 @@ def test_only_networks_in_full_epochs_reach_a_level() -> None:
 def test_a_stored_repeat_comes_back_as_it_was(tmp_path) -> None:
     store = Store(tmp_path / "results")
     repeat = repeat_of("archsearch", scored(20.5, 0.9, epochs=1))
-    again = Retrained(contender="archsearch", repeat=1, minutes=15, processes=2, seed=5, score=0.5)
+    again = Retrained(
+        contender="archsearch", repeat=1, minutes=15, processes=2, seed=5, averages=True, score=0.5
+    )
 
     store.add(repeat)
     store.add(again)
