@@ -21,8 +21,8 @@ import numpy as np
 from archsearch.data import load
 from archsearch.geometry import Profile, profile
 from archsearch.session.opened import Run, open_run
-from archsearch.session.options import Request
 from archsearch.session.refine import Refinement, refinement
+from archsearch.session.request import Request
 from archsearch.space import candidate_at
 
 RESERVE = 60.0

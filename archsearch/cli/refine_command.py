@@ -52,9 +52,9 @@ def command(
     """Train the best network of a run longer, wider, or on more images, with fresh seeds."""
     from archsearch.cli.run_course import carry_out, mode_of
     from archsearch.journal import RUN_FILE, read_run_file
-    from archsearch.session.options import Request
     from archsearch.session.prepare import prepare
     from archsearch.session.refine import Refinement, command_to_refine, refinement
+    from archsearch.session.request import Request
 
     mode = mode_of(resume=resume, overwrite=overwrite)
     place = run.resolve() if run.name in {"", ".."} else run

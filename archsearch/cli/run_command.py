@@ -58,9 +58,9 @@ def command(
 ) -> int:
     """Search a space: train candidates, save the best model, write the report."""
     from archsearch.cli.run_course import carry_out, mode_of
-    from archsearch.session.options import Request
     from archsearch.session.overrides import LIMIT_ARGUMENTS, LimitArguments
     from archsearch.session.prepare import prepare
+    from archsearch.session.request import Request
     from archsearch.space import load_space_file
 
     mode = mode_of(resume=resume, overwrite=overwrite)

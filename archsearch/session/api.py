@@ -9,9 +9,9 @@ from typing import Unpack
 from archsearch.errors import InputError
 from archsearch.journal import Event
 from archsearch.session.opened import Run, open_run
-from archsearch.session.options import Request
 from archsearch.session.overrides import LimitArguments
 from archsearch.session.prepare import prepare
+from archsearch.session.request import Request
 from archsearch.session.run import execute
 from archsearch.space import SearchSpace, SpaceFile, load_space_file
 

@@ -4,8 +4,9 @@ import shlex
 from pathlib import Path
 from typing import Any
 
-from archsearch.session.options import Plan, Request, plan
 from archsearch.session.overrides import OVERRIDES, option_of
+from archsearch.session.plan import Plan, plan
+from archsearch.session.request import Request
 from archsearch.space import SpaceFile
 
 

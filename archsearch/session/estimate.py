@@ -8,7 +8,7 @@ from statistics import fmean
 from archsearch.engine.processes import ENVIRONMENT
 from archsearch.geometry import Accepted, judge, profile, random_point
 from archsearch.search import OWN_SCHEDULE, Stretch, schedule_named
-from archsearch.session.options import Plan
+from archsearch.session.plan import Plan
 from archsearch.session.prepare import Prepared, search_is_over, time_left, trainings_left
 from archsearch.session.stored_data import stored
 from archsearch.space import Candidate

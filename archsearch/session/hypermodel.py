@@ -9,7 +9,7 @@ from archsearch.errors import InputError
 from archsearch.geometry import Accepted, Refused, Task, judge, limits_of
 from archsearch.search import trial_seed
 from archsearch.session.feasible import first_accepted
-from archsearch.session.options import SPLIT_SEED
+from archsearch.session.plan import SPLIT_SEED
 from archsearch.space import Candidate, SearchSpace
 from archsearch.train import objective_named
 from archsearch.train.scaling import Scaling, scaling_of

@@ -23,8 +23,9 @@ from archsearch.search.time_share import ENDING
 from archsearch.session.command import command_of
 from archsearch.session.feasible import first_candidate
 from archsearch.session.folder import Mode, State, state_of
-from archsearch.session.options import SPLIT_SEED, Plan, Request, plan
+from archsearch.session.plan import SPLIT_SEED, Plan, plan
 from archsearch.session.reference import reference_of
+from archsearch.session.request import Request
 from archsearch.space import Candidate, SpaceFile
 from archsearch.train.scaling import Scaling, scaling_of
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from archsearch.errors import InputError
 from archsearch.journal import RunFile, Trial, history_of, numbered, read_events, read_run_file
-from archsearch.session.options import Request
 from archsearch.session.overrides import option_of
+from archsearch.session.request import Request
 from archsearch.session.warm_start import best_of
 from archsearch.space import (
     LIMITS,

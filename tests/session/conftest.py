@@ -3,7 +3,8 @@
 import pytest
 
 from archsearch.journal import Finished, Journal, Outcome, RunFile, Started
-from archsearch.session.options import Request, plan
+from archsearch.session.plan import plan
+from archsearch.session.request import Request
 from archsearch.space import candidate_at
 
 

@@ -9,7 +9,8 @@ import pytest
 from archsearch import SearchSpace
 from archsearch.cli.app import app
 from archsearch.session.command import command_of
-from archsearch.session.options import Request, plan
+from archsearch.session.plan import plan
+from archsearch.session.request import Request
 from archsearch.space import SpaceFile
 
 SPACE = SearchSpace(max_params=5_000, avoid="small field")

@@ -11,7 +11,8 @@ from archsearch.journal import AS_MANY_AS_FIT, Finalist, RunFile
 from archsearch.report.sections.settings import settings_of
 from archsearch.session.command import command_of
 from archsearch.session.estimate import finals_left, finals_of_plan, stretches_of
-from archsearch.session.options import Request, plan
+from archsearch.session.plan import plan
+from archsearch.session.request import Request
 from archsearch.space import SpaceFile
 
 SPACE = SearchSpace(epochs=9)

@@ -4,8 +4,9 @@ import pytest
 
 from archsearch.errors import InputError
 from archsearch.geometry import Task, judge, limits_of
-from archsearch.session.options import Request, plan
+from archsearch.session.plan import plan
 from archsearch.session.refine import Refinement, command_to_refine, refinement
+from archsearch.session.request import Request
 from archsearch.space import SearchSpace, candidate_at, choice, per_layer, transferred
 
 SPACE = SearchSpace(

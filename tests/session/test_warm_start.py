@@ -3,7 +3,8 @@
 import pytest
 
 from archsearch.errors import InputError
-from archsearch.session.options import Request, plan
+from archsearch.session.plan import plan
+from archsearch.session.request import Request
 from archsearch.session.warm_start import first_points
 from archsearch.space import SearchSpace, choice, per_layer, transferred
 

@@ -7,8 +7,9 @@ import pytest
 from archsearch import InputError, SearchSpace, choice
 from archsearch.journal import RunFile
 from archsearch.search import COSTS
-from archsearch.session.options import Plan, Request, plan
 from archsearch.session.overrides import LimitArguments
+from archsearch.session.plan import Plan, plan
+from archsearch.session.request import Request
 from archsearch.space import LIMITS
 
 SPACE = SearchSpace(depth=choice(1, 2), epochs=7, max_params=5_000)
