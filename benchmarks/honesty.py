@@ -45,7 +45,7 @@ CLAIMS = (
     "was worth",
     "levels off",
     "is a step",
-    "goes on over",
+    "no end of it",
     "Before training, what",
 )
 """Words that only a claim has."""

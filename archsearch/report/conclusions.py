@@ -35,18 +35,19 @@ def conclusions_of(run: RunFile, history: History, ask: Ask = here) -> Conclusio
     compared = compared_trials(history, trials)
     findings = findings_of(run, trials, compared, measure, ask)
     winner = history.best(maximize=measure.maximize)
+    images = run.data.get("val") or 0
     enough = enough_of(
         trials,
         history.contenders(maximize=measure.maximize),
         measure,
         best=winner.number if winner else None,
-        images=run.data.get("val") or 0,
+        images=images,
     )
     return Conclusions(
         measure=measure,
         trials=trials,
         compared=compared,
-        verdict=verdict_of(history, measure, spent_of(run, history), enough=enough),
+        verdict=verdict_of(history, measure, spent_of(run, history), enough=enough, images=images),
         alerts=alerts_of(run, history, measure, findings.study),
         findings=findings,
         enough=enough,

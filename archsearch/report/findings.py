@@ -102,7 +102,9 @@ def _field(study: Study, compared: Compared, measure: Measure, *, image: int) ->
     over = f"Over {several(study.networks, 'architecture')}{lot}, compared{compared.after}: "
     if field.partial is None:
         return f"{over}the receptive field cannot be compared, as it, or the score, never varied."
-    text = over + _correlated(field, "receptive field", "larger receptive fields", measure)
+    text = over + _correlated(
+        field, "receptive field", "larger receptive fields", measure, questions=study.questions
+    )
     if not field.is_claimed or field.curve is None:
         return text
     return text + _shape(field, measure, unit="px", image=image) + _carried(field)
@@ -112,14 +114,18 @@ def _size(study: Study, measure: Measure) -> str:
     size = study.size
     if size.partial is None:
         return "The number of parameters cannot be compared, as it, or the score, never varied."
-    text = _correlated(size, "number of parameters", "more parameters", measure)
+    text = _correlated(
+        size, "number of parameters", "more parameters", measure, questions=study.questions
+    )
     text = text[0].upper() + text[1:]
     if not size.is_claimed or size.curve is None:
         return text
     return text + _shape(size, measure, unit="parameters", image=None) + _carried(size)
 
 
-def _correlated(relation: Relation, what: str, more: str, measure: Measure) -> str:
+def _correlated(
+    relation: Relation, what: str, more: str, measure: Measure, *, questions: int
+) -> str:
     """One sentence: with the others held fixed, and alone beside it."""
     partial = relation.partial
     assert partial is not None
@@ -140,9 +146,15 @@ def _correlated(relation: Relation, what: str, more: str, measure: Measure) -> s
             f"({percent(1 - partial.shared)}), so that nothing is said of it by itself{alone}."
         )
     if not relation.is_claimed:
+        why = (
+            f"; the interval alone leaves out zero, which is not enough as one of {questions} "
+            "questions"
+            if partial.sign and questions > 1
+            else ""
+        )
         return (
             f"with {held} held fixed, no effect of the {what} on {measure.label} is to be told "
-            f"({numbers})."
+            f"({numbers}{why})."
         )
     if not partial.sign:
         curve = relation.curve
@@ -155,10 +167,12 @@ def _correlated(relation: Relation, what: str, more: str, measure: Measure) -> s
 def _shape(relation: Relation, measure: Measure, *, unit: str, image: int | None) -> str:
     curve = relation.curve
     assert curve is not None
-    gain = _gain(curve.gain, curve.gain_interval, measure)
+    low, high = (min(max(end, -measure.most), measure.most) for end in curve.gain_interval)
+    gain = _gain(curve.gain, (low, high), measure)
     if curve.shape == "log":
         return (
-            f" It goes on over all sizes that were tried: {gain} from the smallest to the largest."
+            f" Within the sizes that were tried no end of it is to be told: {gain} from the "
+            "smallest to the largest."
         )
     if curve.threshold is None or curve.threshold_interval is None:
         return ""
@@ -182,9 +196,10 @@ def _carried(relation: Relation) -> str:
     shown = names[:SHOWN] + (
         [several(len(names) - SHOWN, "other", "others")] if len(names) > SHOWN else []
     )
+    each = ", each for itself," if len(shown) > 1 else ""
     return (
-        f" Without the networks that have {listed(shown)}, each for itself, nothing of this can be "
-        "told any more: it may be their doing alone."
+        f" Without the networks that have {listed(shown)}{each} nothing of this can be told any "
+        "more: it may be their doing alone."
     )
 
 
@@ -198,8 +213,8 @@ def _apart(study: Study) -> str:
         return (
             f"Receptive field and parameters are not independent here ({words}), which is why each "
             f"is looked at with the other held fixed: {percent(1 - partial.shared, 0)} of how "
-            "fields vary is left by then. These numbers describe the networks tried, and do not "
-            "show what causes what."
+            f"fields vary is left by then.{_both(study)} These numbers describe the networks "
+            "tried, and do not show what causes what."
         )
     if together.value < TOGETHER:
         return (
@@ -215,6 +230,16 @@ def _apart(study: Study) -> str:
         return f"{said} So of the field by itself nothing can be said."
     both = " The two together went with the score, but" if study.both_p <= LEVEL else " So"
     return f"{said}{both} this table cannot tell what one of them does without the other."
+
+
+def _both(study: Study) -> str:
+    """That field and parameters together said something where neither did by itself; else ""."""
+    if study.both_p > LEVEL or study.field.is_claimed or study.size.is_claimed:
+        return ""
+    return (
+        " The two taken together went with the score, though of neither by itself is that to be "
+        "told."
+    )
 
 
 def _choices(study: Study, measure: Measure) -> str:
@@ -292,7 +317,7 @@ def _predictable(study: Study) -> str:
     if surrogate is None:
         return ""
     if not study.is_predictable:
-        return "How good a network will be cannot be said before training it."
+        return "How good a network will be could not be told here before training it."
     only = surrogate.only
     return (
         f"Before training, what a network is says {_share(surrogate.everything)} of how scores "
@@ -302,17 +327,23 @@ def _predictable(study: Study) -> str:
 
 
 def _most(study: Study) -> str:
-    """What counts most; "" where that cannot be told."""
+    """What the prediction leans on most; "" where that cannot be told."""
     assert study.surrogate is not None
     first, second, *_ = study.surrogate.importance
     is_clear = first.fall - second.fall > first.error + second.error
     if not is_clear or study.field.is_entangled or study.size.is_entangled:
         return ""
-    return f" What counts most is {first.group}."
+    relation = {"receptive field": study.field, "size": study.size}.get(first.group)
+    if relation is None or relation.is_claimed:
+        return f" The prediction leans most on the {first.group}."
+    return (
+        f" The prediction leans most on the {first.group}, of which by itself no effect is to be "
+        "told: what foretells a score need not be what makes it."
+    )
 
 
 def _share(r_squared: float) -> str:
-    return "nothing" if r_squared <= 0 else percent(r_squared, 0)
+    return "no more than their mean" if r_squared <= 0 else percent(r_squared, 0)
 
 
 def _caveats(

@@ -1,6 +1,8 @@
 """Numbers as a reader sees them: units behind a narrow no-break space, a true minus."""
 
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from math import isfinite
 
 SPACE = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -12,12 +14,15 @@ NOTHING = "–"
 
 
 def percent(share: float, digits: int = 1) -> str:
-    """A share of 1 in percent.
+    """A share of 1 in percent; halves are rounded up, as in charts.
 
-    >>> percent(0.97345).replace(SPACE, " ")
-    '97.3 %'
+    >>> percent(0.97345).replace(SPACE, " "), percent(0.625, 0).replace(SPACE, " ")
+    ('97.3 %', '63 %')
     """
-    return f"{share * 100:.{digits}f}{SPACE}%"
+    if not isfinite(share):
+        return f"{share}{SPACE}%"
+    rounded = Decimal(repr(float(share) * 100)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return f"{rounded}{SPACE}%"
 
 
 def points(difference: float) -> str:

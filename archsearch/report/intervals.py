@@ -65,11 +65,14 @@ def difference_interval(
     return (float(np.median(differences)), float(ends[0]), float(ends[1]))
 
 
-def pooled_difference_interval(groups: Sequence[Sequence[float]]) -> tuple[float, float] | None:
+def pooled_difference_interval(
+    groups: Sequence[Sequence[float]], *, least: float = 0.0
+) -> tuple[float, float] | None:
     """The 95 % interval of the difference of the first two groups' means; None if none has two.
 
     Student's t, with the variance pooled over all groups, as each alone has too few values to
-    tell its own (Fisher's least significant difference). It assumes that all scatter alike.
+    tell its own (Fisher's least significant difference). It assumes that all scatter alike. The
+    deviation counts as at least `least`, by which values that are equal may yet differ.
 
     >>> found = pooled_difference_interval([[0.91, 0.93], [0.90, 0.92], [0.88, 0.90]])
     >>> [round(end, 3) for end in found]  # 0.01 ± 3.182 · 0.01414
@@ -83,7 +86,37 @@ def pooled_difference_interval(groups: Sequence[Sequence[float]]) -> tuple[float
     squares = sum((value - fmean(group)) ** 2 for group in groups for value in group)
     first, second = groups[0], groups[1]
     half = float(stdtrit(freedom, 0.975)) * sqrt(
-        squares / freedom * (1 / len(first) + 1 / len(second))
+        max(squares / freedom, least**2) * (1 / len(first) + 1 / len(second))
     )
     difference = fmean(first) - fmean(second)
     return (difference - half, difference + half)
+
+
+def stratified_difference_interval(
+    parts: Sequence[tuple[Sequence[float], Sequence[float]]],
+) -> tuple[float, float, float]:
+    """The mean of the differences first − second of some parts, and its 95 % interval.
+
+    Each part has values of two populations, two or more of each, and counts by how many it has in
+    all. Student's t by Welch, "The generalization of 'Student's' problem when several different
+    population variances are involved" (1947), with Satterthwaite's degrees of freedom (1946) over
+    all parts.
+
+    >>> [round(end, 2) for end in stratified_difference_interval([([3, 4, 5], [1, 2, 3])])]
+    [2.0, -0.27, 4.27]
+    """
+    from scipy.special import stdtrit
+
+    total = sum(len(one) + len(other) for one, other in parts)
+    found, variance, squares = 0.0, 0.0, 0.0
+    for one, other in parts:
+        weight = (len(one) + len(other)) / total
+        found += weight * (fmean(one) - fmean(other))
+        for values in (one, other):
+            of_mean = weight**2 * float(np.var(values, ddof=1)) / len(values)
+            variance += of_mean
+            squares += of_mean**2 / (len(values) - 1)
+    if not variance:
+        return (found, found, found)
+    half = float(stdtrit(variance**2 / squares, 0.975)) * sqrt(variance)
+    return (found, found - half, found + half)

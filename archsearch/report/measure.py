@@ -1,9 +1,12 @@
 """What the trials of a run are compared by."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 from archsearch.journal import RunFile
+from archsearch.journal.interval import Z
 from archsearch.report.format import MINUS, percent
+from archsearch.report.intervals import standard_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,21 @@ class Measure:
     def unit(self) -> str:
         """What follows a difference of two scores: points of a percentage, or nothing."""
         return " points" if self.is_share else ""
+
+    def of_one(self, images: int) -> float:
+        """What one of so many images changes in a score; 0 where scores are no shares."""
+        return 1 / images if self.is_share and images else 0.0
+
+    def luck_of_images(self, score: float, images: int) -> float:
+        """A difference of two scores about `score` that the choice of so many images may make.
+
+        By the binomial standard errors of both, 95 %: rather too large, as the images are the same.
+        Near 100 % these go to zero, but one image is never evidence. 0 where scores are no shares.
+        """
+        if not self.is_share or not images:
+            return 0.0
+        error = max(standard_error(min(max(score, 0.0), 1.0), images), self.of_one(images))
+        return Z * sqrt(2) * error
 
     def text(self, score: float) -> str:
         """A score for a reader."""

@@ -4,14 +4,14 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from itertools import combinations
+from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from archsearch.journal import Finalist, Finals, Finished, history_of
-from archsearch.report.comparison.budget import expected_best, progress_of, share_reaching
+from archsearch.report.comparison.budget import chance_of, expected_best, progress_of
 from archsearch.report.comparison.compare import at_equal_size, comparison_of
 from archsearch.report.comparison.page import comparison_specs, render_comparison
 
@@ -70,10 +70,10 @@ def test_winners_and_networks_that_are_better_are_said_to_be(pair):
     winners, budget, networks = pair().paragraphs
     assert "the best network trained in full had" in budget
     assert winners.startswith("The winner of new differs from that of old by +5.0 points")
-    assert winners.endswith("new is better.")
+    assert winners.endswith("the winner of new is better.")
     assert "between one of new and one of old is +" in networks
-    assert "among networks of like size it is +5.0 points in the mean" in networks
-    assert networks.endswith("new is better.")
+    assert "Among networks of like size it is +5.0 points in the mean" in networks
+    assert networks.endswith("what new tried is better.")
 
 
 def test_the_same_search_is_no_better_than_itself(pair):
@@ -168,32 +168,41 @@ def searched(synthetic, scores, *, oracle, epochs=9):
     return run, history_of(events)
 
 
+LOT = [0.5, 0.6, 0.7, 0.8, 0.52, 0.54, 0.56, 0.58, 0.62, 0.64]
+
+
 def test_a_search_is_compared_with_as_much_of_a_random_one(synthetic):
-    lot = searched(synthetic, [0.5, 0.6, 0.7, 0.8], oracle="random")
+    lot = searched(synthetic, LOT, oracle="random")
     led = searched(synthetic, [0.75, 0.7, 0.4], oracle="bayesian")
     for runs in ({"lot": lot, "led": led}, {"led": led, "lot": lot}):
         said = comparison_of(runs).paragraphs[1].replace("\u202f", " ")
         assert said.startswith("At equal budget, after 27 epochs of all trials")
         assert "70.0 % in lot" in said
         assert "75.0 % in led" in said
-        # Of the four ways to draw three, the best is .7 once and .8 three times.
-        assert "any 3 cost about as much: the best of them has 77.5 % in the mean" in said
-        assert "reaches that of led in 75 % of all draws" in said
+        assert "Of the 10 networks of lot, which were drawn at random, 1 reaches that" in said
+        # One in ten, three times: 1 − .9³; the exact interval of 1 of 10 is .0025 to .445.
+        assert "with a probability of 27 % (95 % interval 1 % to 83 %)" in said
+
+
+def test_a_random_search_of_few_networks_is_not_drawn_anew(synthetic):
+    lot = searched(synthetic, LOT[:9], oracle="random")
+    led = searched(synthetic, [0.75, 0.7, 0.4], oracle="bayesian")
+    assert "probability" not in comparison_of({"lot": lot, "led": led}).paragraphs[1]
 
 
 def test_networks_trained_for_longer_are_said_to_be(synthetic):
-    lot = searched(synthetic, [0.5, 0.6, 0.7, 0.8], oracle="random")
+    lot = searched(synthetic, LOT, oracle="random")
     led = searched(synthetic, [0.75, 0.7], oracle="bayesian", epochs=18)
     said = comparison_of({"lot": lot, "led": led}).paragraphs[1]
-    assert said.endswith("In full are 9 epochs in lot and 18 in led.")
-    assert "of all draws" not in said
+    assert said.endswith("A training in full has 9 epochs in lot and 18 in led.")
+    assert "probability" not in said
 
 
 def test_a_search_that_a_schedule_cut_short_is_not_drawn_anew(synthetic):
-    run, history = searched(synthetic, [0.5, 0.6, 0.7, 0.8], oracle="random")
+    run, history = searched(synthetic, LOT, oracle="random")
     run.options["schedule"] = "asha"
     led = searched(synthetic, [0.75, 0.7, 0.4], oracle="bayesian")
-    assert "of all draws" not in comparison_of({"lot": (run, history), "led": led}).paragraphs[1]
+    assert "probability" not in comparison_of({"lot": (run, history), "led": led}).paragraphs[1]
 
 
 def test_the_best_so_far_counts_the_epochs_of_all_trials(synthetic):
@@ -206,10 +215,48 @@ def test_the_best_so_far_counts_the_epochs_of_all_trials(synthetic):
 @pytest.mark.parametrize("maximize", [True, False])
 def test_what_is_drawn_anew_is_counted_rightly(maximize):
     scores = (0.3, 0.1, 0.25, 0.2, 0.1, 0.6)
-    best = [(max if maximize else min)(drawn) for drawn in combinations(scores, 3)]
+    best = [(max if maximize else min)(drawn) for drawn in product(scores, repeat=3)]
     reached = [each >= 0.3 if maximize else each <= 0.3 for each in best]
     assert expected_best(scores, 3, maximize=maximize) == pytest.approx(np.mean(best))
-    assert share_reaching(scores, 3, 0.3, maximize=maximize) == pytest.approx(np.mean(reached))
+    found = chance_of(scores, 3, 0.3, maximize=maximize)
+    assert found.share == pytest.approx(np.mean(reached))
+    assert found.low < found.share < found.high
+
+
+def test_a_chance_that_nobody_had_is_not_none():
+    found = chance_of(tuple(LOT), 20, 0.9, maximize=True)
+    assert (found.reaching, found.share, found.low) == (0, 0.0, 0.0)
+    assert found.high > 0.99
+
+
+def test_winners_who_differ_by_an_image_or_two_are_not_better(pair):
+    """Of 270 images one is .37 points; seeds that agree do not tell how images were chosen."""
+    winners, *_ = pair(0.0, finals=((0.98, 0.98), (0.985, 0.985))).paragraphs
+    assert "interval 0.5 to" not in winners
+    assert "luck" in winners
+    assert "better" not in winners
+
+
+def test_winners_who_were_trained_for_longer_are_said_to_be(pair):
+    winners, *_ = pair(options={"epochs": 18}).paragraphs
+    assert ", trained for 18 epochs and not 9 (" in winners
+
+
+def test_what_an_oracle_chose_is_no_even_sample(pair):
+    assert "--oracle random" not in " ".join(pair().paragraphs)
+    led = pair(options={"oracle": "bayesian"}).paragraphs
+    assert led[-1].startswith("The oracle of new tried more networks where scores were good")
+
+
+def test_the_interval_at_equal_size_holds_as_often_as_it_says():
+    """Two populations that are the same: the interval leaves out 0 in one of twenty."""
+    rng = np.random.default_rng(1)
+    outside = 0
+    for _ in range(300):
+        these, those = (frame(rng.lognormal(8, 1, 20), rng.normal(0.9, 0.05, 20)) for _ in range(2))
+        found = at_equal_size(these, those)
+        outside += found is not None and not found[1] <= 0 <= found[2]
+    assert outside <= 0.08 * 300
 
 
 def command(*arguments, folder):

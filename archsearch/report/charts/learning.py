@@ -28,7 +28,10 @@ def learning_specs(curves: Curves, top: list[int]) -> dict[str, Any]:
             "epoch:Q",
             title="epoch",
             scale=alt.Scale(domain=[1, last] if last > 1 else [0, 2], nice=False),
-            axis=alt.Axis(tickMinStep=1, format="d"),
+            axis=alt.Axis(
+                format="d",  # a least step is not heeded where there are few epochs
+                values=list(range(1, last + 1)) if last < 10 else alt.Undefined,
+            ),
         ),
         y=alt.Y(
             "accuracy:Q",

@@ -2,16 +2,16 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from math import comb, isfinite
+from math import isfinite
 
 import pandas as pd
 
 from archsearch.journal import History, RunFile
-from archsearch.report.format import count, listed, percent, several
+from archsearch.report.format import SURE, count, listed, percent, several
 from archsearch.report.measure import Measure
 
-FEWEST = 3
-"""Networks of a random search from which fewer are drawn anew."""
+ENOUGH = 10
+"""Networks of a random search under which nothing is said of how probable a score is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +85,7 @@ def at_equal_budget(
     """What two searches had reached after as many epochs, and what luck has to do with it.
 
     Where one of them drew its networks at random, it is said what as many of them reach in the
-    mean, and how often they reach what the other did: the mean of the best of n of N scores, and
-    the share of such draws, are counted and not simulated.
+    mean, and how probably they reach what the other did.
     """
     budget = min(these.total, those.total)
     lacking = [name for name, of in ((one, these), (other, those)) if of.best_after(budget) is None]
@@ -98,46 +97,77 @@ def at_equal_budget(
     reached = {one: these.best_after(budget), other: those.best_after(budget)}
     told = [f"{measure.text(score or 0.0)} in {name}" for name, score in reached.items()]
     text = (
-        f"At equal budget, after {several(budget, 'epoch')} of all trials, the best network "
-        f"trained in full had {listed(told)} (single scores, so optimistic)."
+        f"At equal budget, after {several(budget, 'epoch')} of all trials (finals not counted), "
+        f"the best network trained in full had {listed(told)}: single scores, so optimistic."
     )
     if these.in_full != those.in_full:
-        return f"{text} In full are {these.in_full} epochs in {one} and {those.in_full} in {other}."
+        return (
+            f"{text} A training in full has {several(these.in_full, 'epoch')} in {one} and "
+            f"{those.in_full} in {other}."
+        )
     if these.is_random == those.is_random:
         return text
-    chance, rival = (these, other) if these.is_random else (those, one)
+    drawer, rival = (one, other) if these.is_random else (other, one)
+    chance = these if these.is_random else those
     number = chance.drawn_in(budget)
-    if number < FEWEST or number == len(chance.scores):
+    level = reached[rival] or 0.0
+    if len(chance.scores) < ENOUGH or number < 1:
         return text
+    found = chance_of(chance.scores, number, level, maximize=measure.maximize)
     mean = expected_best(chance.scores, number, maximize=measure.maximize)
-    often = share_reaching(chance.scores, number, reached[rival] or 0.0, maximize=measure.maximize)
-    drawer = one if these.is_random else other
+    reach = count(found.reaching) if found.reaching else "none"
     return (
         f"{text} Of the {count(len(chance.scores))} networks of {drawer}, which were drawn at "
-        f"random, any {count(number)} cost about as much: the best of them has "
-        f"{measure.text(mean)} in the mean, and reaches that of {rival} in {percent(often, 0)} of "
-        "all draws."
+        f"random, {reach} {'reach' if found.reaching > 1 else 'reaches'} that of {rival}. So a "
+        f"random search of that budget, {several(number, 'network')}, has {measure.text(mean)} at "
+        f"best in the mean, and reaches it with a probability of {percent(found.share, 0)} "
+        f"({SURE} interval {percent(found.low, 0)} to {percent(found.high, 0)})."
     )
 
 
 def expected_best(scores: tuple[float, ...], number: int, *, maximize: bool) -> float:
-    """The mean, over all ways to draw so many scores, of the best one.
+    """The mean of the best of so many draws from these scores, each draw from all of them.
 
-    >>> expected_best((0.1, 0.2, 0.3), 2, maximize=True)  # .2, .3 and .3
-    0.26666666666666666
+    >>> round(expected_best((0.1, 0.2), 2, maximize=True), 3)  # .1 once, and .2 three times
+    0.175
     """
     ordered = sorted(scores, reverse=not maximize)
-    ways = sum(comb(place, number - 1) * score for place, score in enumerate(ordered))
-    return ways / comb(len(ordered), number)
+    whole = len(ordered)
+    return sum(
+        score * ((place / whole) ** number - ((place - 1) / whole) ** number)
+        for place, score in enumerate(ordered, start=1)
+    )
 
 
-def share_reaching(
-    scores: tuple[float, ...], number: int, level: float, *, maximize: bool
-) -> float:
-    """The share of all ways to draw so many scores in which one is as good as the level.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """How probable it is that one of some draws reaches a level, as `reaching` networks do.
 
-    >>> share_reaching((0.1, 0.2, 0.3, 0.4), 2, 0.4, maximize=True)
-    0.5
+    `low` and `high` are the ends of the 95 % interval.
     """
-    worse = sum(score < level if maximize else score > level for score in scores)
-    return 1 - comb(worse, number) / comb(len(scores), number)
+
+    reaching: int
+    share: float
+    low: float
+    high: float
+
+
+def chance_of(scores: tuple[float, ...], number: int, level: float, *, maximize: bool) -> Chance:
+    """How probably so many draws at random reach a level, by networks that were drawn at random.
+
+    One draw reaches it as often as these do, with the exact interval of a share: Clopper and
+    Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial"
+    (1934).
+
+    >>> found = chance_of((0.1, 0.2, 0.3, 0.4), 2, 0.4, maximize=True)
+    >>> found.reaching, round(found.share, 4), round(found.low, 3), round(found.high, 3)
+    (1, 0.4375, 0.013, 0.962)
+    """
+    from scipy.special import betaincinv
+
+    reaching = sum(score >= level if maximize else score <= level for score in scores)
+    rest = len(scores) - reaching
+    low = float(betaincinv(reaching, rest + 1, 0.025)) if reaching else 0.0
+    high = float(betaincinv(reaching + 1, rest, 0.975)) if rest else 1.0
+    share, least, most = (1 - (1 - each) ** number for each in (reaching / len(scores), low, high))
+    return Chance(reaching=reaching, share=share, low=least, high=most)

@@ -11,9 +11,13 @@ from archsearch.geometry import profile
 from archsearch.journal import Contender, History, RunFile, Tested
 from archsearch.report.compared import compared_trials
 from archsearch.report.comparison.budget import at_equal_budget, progress_of
-from archsearch.report.findings import compared_networks
+from archsearch.report.findings import EVEN, compared_networks
 from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
-from archsearch.report.intervals import difference_interval, pooled_difference_interval
+from archsearch.report.intervals import (
+    difference_interval,
+    pooled_difference_interval,
+    stratified_difference_interval,
+)
 from archsearch.report.measure import Measure, measure_of
 from archsearch.report.sections.finals import mean_text
 from archsearch.report.sections.spent import spent_of
@@ -22,10 +26,9 @@ from archsearch.report.tables.trials import trials_table
 ENOUGH = 10
 """Architectures of each run under which populations are not compared."""
 LEAST = 3
-"""Networks of each run in a part of like size: of two, resampling makes too short an interval."""
+"""Networks of each run in a part of like size: of two, how much they scatter is hardly known."""
 PARTS = 5
 """Parts of like size into which networks are divided by their parameters."""
-RESAMPLES = 999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +100,11 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
         measure = next(iter(measures.values()))
         paragraphs = []
         for one, other in pairwise(runs):
-            paragraphs.append(
-                _winners({name: runs[name][1] for name in (one, other)}, one, other, measure)
-            )
+            both = {name: runs[name] for name in (one, other)}
+            paragraphs.append(_winners(both, one, other, measure))
             paragraphs.append(at_equal_budget(one, courses[one], other, courses[other], measure))
             paragraphs.append(_populations(tables[one], tables[other], one, other, measure))
+        paragraphs += filter(None, [_led({name: run for name, (run, _) in runs.items()})])
     networks = pd.concat(list(tables.values()), ignore_index=True)
     return Comparison(
         briefs=tuple(briefs),
@@ -116,14 +119,12 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
     )
 
 
-def at_equal_size(
-    these: pd.DataFrame, those: pd.DataFrame, *, seed: int = 0
-) -> tuple[float, float, float] | None:
+def at_equal_size(these: pd.DataFrame, those: pd.DataFrame) -> tuple[float, float, float] | None:
     """The difference these − those of mean scores among networks of like size, and its interval.
 
     Tables have `params` and `score`. Networks are divided into five parts by the parameters of
-    both together; each part in which both have three or more counts by its number of networks. The
-    95 % interval is that of the bootstrap over networks, within parts. None without such a part.
+    both together; each part in which both have three or more counts by its number of networks. None
+    without such a part.
     """
     both = pd.concat([these["params"], those["params"]])
     bounds = np.unique(np.quantile(both, np.linspace(0, 1, PARTS + 1)))
@@ -131,28 +132,16 @@ def at_equal_size(
         bounds = np.repeat(bounds, 2)  # all are of one size, and one part
     parts = []
     for low, high in pairwise(bounds):
-        inside = [
+        one, other = (
             table.loc[
                 (table["params"] >= low) & ((table["params"] < high) | (high == bounds[-1])),
                 "score",
-            ].to_numpy(float)
+            ].tolist()
             for table in (these, those)
-        ]
-        if min(map(len, inside)) >= LEAST:
-            parts.append(inside)
-    if not parts:
-        return None
-    sizes = np.array([len(one) + len(other) for one, other in parts])
-    weights = sizes / sizes.sum()
-    rng = np.random.default_rng(seed)
-    again = [
-        rng.choice(one, (RESAMPLES, len(one))).mean(axis=1)
-        - rng.choice(other, (RESAMPLES, len(other))).mean(axis=1)
-        for one, other in parts
-    ]
-    found = weights @ [one.mean() - other.mean() for one, other in parts]
-    low, high = np.quantile(weights @ np.array(again), [0.025, 0.975])
-    return float(found), float(low), float(high)
+        )
+        if min(len(one), len(other)) >= LEAST:
+            parts.append((one, other))
+    return stratified_difference_interval(parts) if parts else None
 
 
 def _networks(name: str, run: RunFile, history: History) -> pd.DataFrame:
@@ -215,10 +204,12 @@ def _hindrance(runs: Mapping[str, RunFile]) -> str:
     return ""
 
 
-def _winners(histories: Mapping[str, History], one: str, other: str, measure: Measure) -> str:
+def _winners(
+    runs: Mapping[str, tuple[RunFile, History]], one: str, other: str, measure: Measure
+) -> str:
     """The difference of the winners' means over seeds."""
     found = {
-        name: history.contenders(maximize=measure.maximize) for name, history in histories.items()
+        name: history.contenders(maximize=measure.maximize) for name, (_, history) in runs.items()
     }
     lacking = [name for name, contenders in found.items() if not contenders]
     if lacking:
@@ -227,13 +218,23 @@ def _winners(histories: Mapping[str, History], one: str, other: str, measure: Me
             "finals: the best of many single scores is too good."
         )
     first, second = found[one][0], found[other][0]
+    images = runs[one][0].data.get("val") or 0
     rest = [each.scores for name in found for each in found[name][1:] if each.scores]
-    interval = pooled_difference_interval([second.scores, first.scores, *rest])
+    interval = pooled_difference_interval(
+        [second.scores, first.scores, *rest], least=measure.of_one(images)
+    )
     difference = (second.mean or 0.0) - (first.mean or 0.0)
     text = f"The winner of {other} differs from that of {one} by {_amount(difference, measure)}"
+    epochs = {name: runs[name][0].options["epochs"] for name in (one, other)}
+    if len(set(epochs.values())) > 1:
+        text += f", trained for {several(epochs[other], 'epoch')} and not {epochs[one]}"
     if interval is None:
         return f"{text}; one seed each cannot tell whether that is luck in training."
-    return f"{text} ({_between(interval, measure)}): {_meaning(interval, other, measure)}."
+    text += f" ({_between(interval, measure)} by luck in training)"
+    is_clear = not interval[0] <= 0 <= interval[1]
+    if is_clear and abs(difference) < measure.luck_of_images(first.mean or 0.0, images):
+        return f"{text}: no more than luck in the choice of the validation images may do."
+    return f"{text}: {_meaning(interval, f'the winner of {other}', measure)}."
 
 
 def _populations(
@@ -251,18 +252,32 @@ def _populations(
             f"{several(int(these['epochs'].iloc[0]), 'epoch')}, those of {other} after "
             f"{int(those['epochs'].iloc[0])}: they cannot be compared."
         )
-    middle, *interval = difference_interval(those["score"].tolist(), these["score"].tolist())
+    middle, *ends = difference_interval(those["score"].tolist(), these["score"].tolist())
+    interval = (ends[0], ends[1])
     text = (
         f"All networks: the median difference between one of {other} and one of {one} is "
-        f"{_amount(middle, measure)} ({_between((interval[0], interval[1]), measure)})"
+        f"{_amount(middle, measure)} ({_between(interval, measure)}): "
+        f"{_meaning(interval, f'what {other} tried', measure)}."
     )
     matched = at_equal_size(those, these)
     if matched is None:
-        return f"{text}. They have no networks of like size."
+        return f"{text} Too few of them are of like size to compare those."
     size = (matched[1], matched[2])
     return (
-        f"{text}; among networks of like size it is {_amount(matched[0], measure)} in the mean "
-        f"({_between(size, measure)}): {_meaning(size, other, measure)}."
+        f"{text} Among networks of like size it is {_amount(matched[0], measure)} in the mean "
+        f"({_between(size, measure)}): {_meaning(size, f'what {other} tried', measure)}."
+    )
+
+
+def _led(runs: Mapping[str, RunFile]) -> str:
+    """What networks that an oracle chose do not tell; "" where all were drawn evenly."""
+    led = [name for name, run in runs.items() if run.options.get("oracle") not in EVEN]
+    if not led:
+        return ""
+    return (
+        f"The oracle of {listed(led)} tried more networks where scores were good, so all networks "
+        "tell what was tried and not which space is better: for that, search both with "
+        "--oracle random."
     )
 
 
@@ -274,9 +289,9 @@ def _between(interval: tuple[float, float], measure: Measure) -> str:
     return f"{SURE} interval {measure.change(interval[0])} to {measure.change(interval[1])}"
 
 
-def _meaning(interval: tuple[float, float], other: str, measure: Measure) -> str:
+def _meaning(interval: tuple[float, float], what: str, measure: Measure) -> str:
     low, high = interval
     if low <= 0 <= high:
         return "no more than luck may do"
     better = (low > 0) == measure.maximize
-    return f"{other} is {'better' if better else 'worse'}"
+    return f"{what} is {'better' if better else 'worse'}"

@@ -6,10 +6,12 @@
   const draw = async () => {
     for (const view of views.splice(0)) view.finalize();
     for (const [name, spec] of Object.entries(charts)) {
-      const { view } = await vegaEmbed(document.getElementById(`chart-${name}`), spec, {
+      const place = document.getElementById(`chart-${name}`);
+      const { view } = await vegaEmbed(place, spec, {
         ...chartOptions(`archsearch-compare-${name}`),
         tooltip: false,
       });
+      nameLinks(place);
       views.push(view);
     }
     document.documentElement.dataset.charts = String(views.length);

@@ -150,6 +150,7 @@
       renderer: trials.size > 2000 ? "canvas" : "svg", // so many marks are too many elements
       tooltip: (_handler, event, item, value) => showTip(event, value ? item.datum.trial : null),
     });
+    nameLinks(byId(`chart-${name}`));
     views.set(name, view);
     view.addEventListener("click", (event, item) => {
       const number = item?.datum?.trial;
@@ -306,7 +307,8 @@
   };
 
   const sortBy = (heading) => {
-    const up = heading.getAttribute("aria-sort") !== "ascending";
+    const now = heading.getAttribute("aria-sort");
+    const up = now ? now !== "ascending" : heading.dataset.best !== "high";
     for (const other of board.tHead.rows[1].cells) other.removeAttribute("aria-sort");
     heading.setAttribute("aria-sort", up ? "ascending" : "descending");
     order.sort(compare(heading.dataset.key, up ? 1 : -1));
@@ -315,7 +317,8 @@
 
   const filter = () => {
     const plain = byId("filter").value.toLowerCase().trim();
-    wanted = plain ? [[plain, plain.replaceAll("x", "×")]] : [];
+    const parts = plain.split(",").map((part) => part.trim()).filter(Boolean);
+    wanted = parts.map((part) => [part, part.replaceAll("x", "×")]);
     most = AT_A_TIME;
     showRows();
   };

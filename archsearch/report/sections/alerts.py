@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil, isfinite
 from statistics import fmean
+from typing import Any
 
 from archsearch.geometry import profile
 from archsearch.journal import Contender, History, Outcome, RunFile, Trial
 from archsearch.report.choices import ChoiceColumn, choice_columns
 from archsearch.report.evidence.study import ENOUGH, Study
-from archsearch.report.format import count, percent, points, several
+from archsearch.report.format import count, percent, points, several, short
 from archsearch.report.intervals import standard_error
 from archsearch.report.measure import Measure
 from archsearch.report.sections.finals import lead_of
@@ -45,7 +46,8 @@ def alerts_of(
     if winner is not None:
         contenders = history.contenders(maximize=measure.maximize)
         found += [
-            *_undecided(contenders, measure),
+            *_no_better(history, measure),
+            *_undecided(run, contenders, measure),
             *_edges(run, history, winner, measure, study),
             *_limits(run, winner),
             *_still_learning(run, winner, contenders),
@@ -102,16 +104,45 @@ def _few(run: RunFile, history: History, study: Study | None) -> Iterator[Alert]
         )
 
 
-def _undecided(contenders: tuple[Contender, ...], measure: Measure) -> Iterator[Alert]:
-    lead = lead_of(contenders, maximize=measure.maximize)
+def _no_better(history: History, measure: Measure) -> Iterator[Alert]:
+    """A network that is not worth its convolutions, on the test images."""
+    test = history.test_of_best(maximize=measure.maximize)
+    if test is None or test.majority is None or test.linear is None:
+        return
+    simple = max(
+        (test.majority, "always saying the largest class"),
+        (test.linear, "a linear model of the pixels"),
+    )
+    if test.test_accuracy <= simple[0]:
+        yield Alert(
+            title="No better than without convolution",
+            text=f"The best network is right for {percent(test.test_accuracy)} of the test images, "
+            f"{simple[1]} for {percent(simple[0])}. Train for longer (--epochs), or widen the "
+            "space.",
+        )
+
+
+def _undecided(
+    run: RunFile, contenders: tuple[Contender, ...], measure: Measure
+) -> Iterator[Alert]:
+    lead = lead_of(contenders, measure, images=run.data.get("val") or 0)
     if lead is None or lead.is_clear or lead.interval is None:
         return
     seeds = max(len(each.scores) for each in contenders)
+    both = [each.trial for each in contenders if each.mean is not None][:2]
+    params = [profile(trial.candidate.architecture).params for trial in both]
+    cheaper, dearer = sorted(zip(params, both, strict=True), key=lambda pair: pair[0])
+    which = (
+        f"Trial {cheaper[1].number} is the smaller of them, with {short(cheaper[0])} parameters "
+        f"against {short(dearer[0])}: take it"
+        if cheaper[0] < dearer[0]
+        else "Take either"
+    )
     yield Alert(
         title="The top is a tie",
         text=f"Between the first finalist and the second there are {measure.size(lead.difference)}"
-        f"{measure.unit}, which luck in training may do. Take the cheaper of them, or run again "
-        f"with --seeds {2 * seeds}.",
+        f"{measure.unit}, which luck in training may do. {which}, or run again with "
+        f"--seeds {2 * seeds}.",
     )
 
 
@@ -125,20 +156,22 @@ def _edges(
         if effect.is_claimed
     }
     for pick in choice_columns(run):
-        numbers = sorted(option for option in pick.options if isinstance(option, int | float))
+        sizes = [_size(option) for option in pick.options]
+        numbers = sorted(size for size in sizes if size is not None)
         if len(numbers) < 2 or len(numbers) < len(pick.options):
             continue
         cell = pick.cell(winner)
-        if cell not in {numbers[0], numbers[-1]} or cell == _least(pick):
+        size = _size(cell)
+        if size not in {numbers[0], numbers[-1]} or size == _least(pick):
             continue
         best = claimed.get(pick.name)
-        told = best is not None and _number(best.best if measure.maximize else best.worst) == cell
+        told = best is not None and _size(best.best if measure.maximize else best.worst) == size
         if told or (len(numbers) > 2 and _share_with(pick, top, cell) >= MOST_OF_TOP):
-            end = "largest" if cell == numbers[-1] else "smallest"
-            further = "larger" if cell == numbers[-1] else "smaller"
+            end = "largest" if size == numbers[-1] else "smallest"
+            further = "larger" if size == numbers[-1] else "smaller"
             yield Alert(
                 title="At the edge of the space",
-                text=f"The best network has the {end} {pick.name} that the space offers, {cell:g}"
+                text=f"The best network has the {end} {pick.name} that the space offers, {size:g}"
                 f"{', as have most at the top' if not told else ''}: offer {further} ones.",
             )
 
@@ -147,7 +180,7 @@ def _least(pick: ChoiceColumn) -> float | None:
     """Under which a choice cannot be: no kernel is under 1, no dropout under 0."""
     if pick.argument == "dropout":
         return 0.0
-    return 1 if pick.dtype == "Int64" else None
+    return 1 if pick.dtype == "Int64" or pick.argument == "kernel_size" else None
 
 
 def _top(history: History, measure: Measure) -> list[Trial]:
@@ -164,10 +197,22 @@ def _share_with(pick: ChoiceColumn, top: list[Trial], cell: object) -> float:
     return fmean(pick.cell(trial) == cell for trial in top) if len(top) >= TOP else 0.0
 
 
-def _number(text: str) -> float | None:
+def _size(option: object) -> float | None:
+    """A level as a number: itself, or the side of a square; None where it is neither.
+
+    >>> _size(0.5), _size((5, 5)), _size("3x3"), _size((3, 5)), _size("same")
+    (0.5, 5.0, 3.0, None, None)
+    """
+    if isinstance(option, bool):
+        return None
+    sides: list[Any] = option.split("x") if isinstance(option, str) else [option]
+    if isinstance(option, list | tuple):
+        sides = list(option)
+    if len(set(sides)) != 1:
+        return None
     try:
-        return float(text)
-    except ValueError:
+        return float(sides[0])
+    except (TypeError, ValueError):
         return None
 
 
@@ -192,12 +237,12 @@ def _still_learning(
     curves = [_curve(outcomes) for outcomes in _outcomes(winner, contenders)]
     epochs = min((len(curve) for curve in curves), default=0)
     part = ceil(epochs * LAST_PART)
-    if epochs < 3 or part >= epochs:
+    if epochs < 2:
         return
     last = fmean(curve[epochs - 1] for curve in curves)
     gain = last - fmean(curve[epochs - 1 - part] for curve in curves)
     images = len(curves) * (run.data.get("val") or 1)
-    if gain > 2 * standard_error(min(max(last, 0.0), 1.0), images):
+    if gain > 2 * _error(last, images):
         yield Alert(
             title="Still improving",
             text=f"In the last {'epoch' if part == 1 else f'{part} epochs'} of {epochs} the best "
@@ -251,8 +296,7 @@ def _close(run: RunFile, history: History, winner: Trial, measure: Measure) -> I
         and trial.last is not None
         and trial.last.epochs in then
         and trial.last.score
-        >= then[trial.last.epochs]
-        - standard_error(min(max(then[trial.last.epochs], 0.0), 1.0), run.data.get("val") or 1)
+        >= then[trial.last.epochs] - _error(then[trial.last.epochs], run.data.get("val") or 1)
     ]
     if close:
         yield Alert(
@@ -261,3 +305,8 @@ def _close(run: RunFile, history: History, winner: Trial, measure: Measure) -> I
             "as the winner was after as many epochs, up to one standard error: the winner may not "
             "be the best of them in the end.",
         )
+
+
+def _error(share: float, images: int) -> float:
+    """The standard error of a share; near 100 % it goes to zero, but one image is no evidence."""
+    return max(standard_error(min(max(share, 0.0), 1.0), images), 1 / images)

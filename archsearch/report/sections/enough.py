@@ -2,14 +2,14 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 from statistics import fmean
 from typing import Any
 
 import pandas as pd
 
 from archsearch.journal import Contender
-from archsearch.journal.interval import Z
+from archsearch.journal.interval import Z, wilson_interval
 from archsearch.report.compared import trained_in_full
 from archsearch.report.format import NOTHING, SURE, count, listed, percent, points, several, short
 from archsearch.report.intervals import standard_error
@@ -45,10 +45,10 @@ class Enough:
     """Networks trained in full whose scores are not surely worse than that of the best.
 
     `top` is the best score, of so many validation `images`; `luck` is the deviation of training,
-    0 where it is not known. `near` are the rows of the
-    trials table, without the best's architecture, that lie within a difference that luck alone
-    makes. `front` has by cost the trials that none beats in score and cost at once, the cheapest
-    first.
+    0 where it is not known. `near` are the rows of the trials table, without the best's
+    architecture, that lie within a difference that luck alone makes; `judged` has there the mean
+    over fresh seeds of a finalist, else the score. `front` has by cost the trials that none beats
+    in score and cost at once, the cheapest first.
     """
 
     top: float
@@ -60,9 +60,15 @@ class Enough:
     cheapest: tuple[str, ...]
 
     def interval(self, score: float) -> tuple[float, float]:
-        """The 95 % interval of the score of one training."""
-        half = Z * _error(score, self.images, self.luck)
-        return max(score - half, 0.0), min(score + half, 1.0)
+        """The 95 % interval of the score of one training.
+
+        Wilson's, as far as the images go, and wider by luck in training on either side.
+        """
+        low, high = wilson_interval(score, self.images)
+        wider = Z * self.luck
+        return max(score - hypot(score - low, wider), 0.0), min(
+            score + hypot(high - score, wider), 1.0
+        )
 
     @property
     def error(self) -> float:
@@ -73,11 +79,6 @@ class Enough:
     def margin(self) -> float:
         """A difference of two scores up to which it is not surely one."""
         return _margin(self.top, self.images, self.luck)
-
-    @property
-    def margin_of_images(self) -> float:
-        """The same for two means over many seeds, in which luck in training does not count."""
-        return _margin(self.top, self.images, 0.0)
 
     def has_near(self, score: float) -> bool:
         """Whether a score is not surely worse than the best."""
@@ -97,20 +98,23 @@ def enough_of(
     Scores of so many validation images each differ by luck in the images, by their binomial
     standard errors, and by luck in training, as the finalists' seeds scatter where there are any.
     The images are the same for both, which makes the first part rather too large than too small.
-    `contenders` are the finalists, the winner first: its mean stands for the best score then.
+    `contenders` are the finalists, the winner first. What they scored with fresh seeds stands for
+    them: the score that made one a finalist is too good.
     """
+    means = _means(contenders)
     scored = trained_in_full(trials)
+    pairs = zip(scored["trial"], scored["score"], strict=True)
+    judged = pd.array([means.get(trial, score) for trial, score in pairs], dtype="Float64")
+    scored = scored.assign(judged=judged)
     winners = scored[scored["trial"].eq(best or 0).fillna(False)].to_dict("records")
     if not measure.is_share or not images or not winners or scored["architecture"].nunique() == 1:
         return None
     (winner,) = winners
-    top = float(winner["score"])
-    if contenders and contenders[0].mean is not None:
-        top = contenders[0].mean
+    top = float(winner["judged"])
     luck = _scatter([each.scores for each in contenders])
     margin = _margin(top, images, luck or 0.0)
     own = scored["architecture"] == winner["architecture"]
-    near = scored[(scored["score"] >= _level(top, margin)).fillna(False) & ~own]
+    near = scored[(scored["judged"] >= _level(top, margin)).fillna(False) & ~own]
     front = {cost: _front(scored, cost) for cost in COSTS}
     return Enough(
         top=top,
@@ -119,8 +123,13 @@ def enough_of(
         near=near,
         front=front,
         sentence=_sentence(near, margin, luck, measure, images=images),
-        cheapest=tuple(_cheapest(near, winner, measure)),
+        cheapest=tuple(_cheapest(near, winner, means, measure)),
     )
+
+
+def _means(contenders: Sequence[Contender]) -> dict[int, float]:
+    """Of each finalist that has one, the mean over its fresh seeds."""
+    return {each.trial.number: each.mean for each in contenders if each.mean is not None}
 
 
 def _error(score: float, images: int, luck: float) -> float:
@@ -161,7 +170,7 @@ def members_of(
     """A row for each trial of a front, from the smallest network to the largest."""
     on = trials["trial"].isin([number for numbers in enough.front.values() for number in numbers])
     rows = trials[on].sort_values(["params", "macs", "trial"]).to_dict("records")
-    means = {each.trial.number: each.mean for each in contenders}
+    means = _means(contenders)
     return tuple(
         Member(
             trial=row["trial"],
@@ -172,7 +181,7 @@ def members_of(
             macs=short(row["macs"]),
             field=count(row["receptive_field"]),
             fronts=listed([COSTS[cost] for cost in COSTS if row["trial"] in enough.front[cost]]),
-            is_near=enough.has_near(row["score"]),
+            is_near=enough.has_near(means.get(row["trial"], float(row["score"]))),
         )
         for row in rows
     )
@@ -200,7 +209,9 @@ def _sentence(
     return f"{others} {within}: they cannot be told apart ({sure}; {training})."
 
 
-def _cheapest(near: pd.DataFrame, best: dict[Hashable, Any], measure: Measure) -> list[str]:
+def _cheapest(
+    near: pd.DataFrame, best: dict[Hashable, Any], means: dict[int, float], measure: Measure
+) -> list[str]:
     """A sentence for each trial that has the least of a cost, where the best needs more."""
     rows = near.to_dict("records")
     found: dict[int, tuple[str, list[str]]] = {}
@@ -209,7 +220,9 @@ def _cheapest(near: pd.DataFrame, best: dict[Hashable, Any], measure: Measure) -
         if least[cost] >= best[cost]:
             continue
         share = percent(least[cost] / best[cost], 0)
-        _, parts = found.setdefault(least["trial"], (measure.text(float(least["score"])), []))
+        how = " in the mean over fresh seeds" if least["trial"] in means else ""
+        score = f"{measure.text(float(least['judged']))}{how}"
+        _, parts = found.setdefault(least["trial"], (score, []))
         parts.append(f"the fewest {words} ({short(least[cost])}, {share} of the best’s)")
     return [
         f"Of these, trial {number} has {listed(parts)}, for {score}."

@@ -45,6 +45,7 @@ def finals_of_run(run: RunFile, history: History, measure: Measure) -> FinalsSho
     if not history.finals:
         return None
     contenders = history.contenders(maximize=measure.maximize)
+    images = run.data.get("val") or 0
     strip = _strip(contenders)
     return FinalsShown(
         rows=tuple(_row(each, measure, strip) for each in contenders),
@@ -53,7 +54,7 @@ def finals_of_run(run: RunFile, history: History, measure: Measure) -> FinalsSho
             for text in (
                 _fewer(history),
                 _how(contenders, history),
-                _lead_in_full(contenders, measure),
+                _lead_in_full(contenders, measure, images=images),
                 _failures(history),
             )
             if text
@@ -89,33 +90,32 @@ class Lead:
         return low > 0 if self.maximize else high < 0
 
 
-def lead_of(contenders: Sequence[Contender], *, maximize: bool) -> Lead | None:
-    """The winner's lead; None without a second."""
+def lead_of(contenders: Sequence[Contender], measure: Measure, *, images: int) -> Lead | None:
+    """The winner's lead, in scores of so many validation images; None without a second."""
     able = [each for each in contenders if each.mean is not None]
     if len(able) < 2:
         return None
     return Lead(
         second=able[1].trial.number,
         difference=(able[0].mean or 0.0) - (able[1].mean or 0.0),
-        interval=pooled_difference_interval([each.scores for each in able]),
-        maximize=maximize,
+        interval=pooled_difference_interval(
+            [each.scores for each in able], least=measure.of_one(images)
+        ),
+        maximize=measure.maximize,
     )
 
 
-def lead_in_short(
-    contenders: Sequence[Contender], *, maximize: bool, margin: float | None
-) -> str | None:
-    """Whether the winner's lead is more than luck, in a sentence; None without a second.
-
-    `margin` is a difference that luck in the choice of the validation images may make.
-    """
-    lead = lead_of(contenders, maximize=maximize)
+def lead_in_short(contenders: Sequence[Contender], measure: Measure, *, images: int) -> str | None:
+    """Whether the winner's lead is more than luck, in a sentence; None without a second."""
+    lead = lead_of(contenders, measure, images=images)
     if lead is None:
         return None
     what = f"Its lead over the second finalist, trial {lead.second},"
     if lead.interval is None:
         return f"{what} may be luck in training, as each was trained with one seed only."
-    if lead.is_clear and margin is not None and abs(lead.difference) < margin:
+    if lead.is_clear and abs(lead.difference) < measure.luck_of_images(
+        contenders[0].mean or 0.0, images
+    ):
         return (
             f"{what} is more than luck in training alone explains, but not more than luck in the "
             "choice of the validation images."
@@ -125,9 +125,9 @@ def lead_in_short(
     return f"{what} is no more than luck in training may do: they cannot be told apart."
 
 
-def _lead_in_full(contenders: Sequence[Contender], measure: Measure) -> str | None:
+def _lead_in_full(contenders: Sequence[Contender], measure: Measure, *, images: int) -> str | None:
     """The lead in numbers."""
-    lead = lead_of(contenders, maximize=measure.maximize)
+    lead = lead_of(contenders, measure, images=images)
     if lead is None:
         return None
     what = (

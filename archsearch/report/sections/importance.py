@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archsearch.report.evidence.study import GROUPS, Study
+from archsearch.report.format import MINUS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ def importance_shown(study: Study | None) -> tuple[GroupRow, ...]:
         GroupRow(
             group=each.group,
             features=", ".join(GROUPS[each.group]),
-            fall=f"{each.fall:.2f}",
+            fall=f"{each.fall:.2f}".replace("-", MINUS),
             error=f"{each.error:.2f}",
         )
         for each in study.surrogate.importance

@@ -33,9 +33,9 @@ class Verdict:
 
 
 def verdict_of(
-    history: History, measure: Measure, spent: Spent, *, enough: Enough | None
+    history: History, measure: Measure, spent: Spent, *, enough: Enough | None, images: int
 ) -> Verdict:
-    """The verdict; only a trial that was trained in full may win."""
+    """The verdict; only a trial that was trained in full may win. Scores are of so many images."""
     winner = history.best(maximize=measure.maximize)
     if winner is None or winner.last is None:
         return _without_winner(history, spent)
@@ -44,17 +44,10 @@ def verdict_of(
     contenders = history.contenders(maximize=measure.maximize)
     champion = contenders[0] if contenders else None
     test = history.test_of_best(maximize=measure.maximize)
-    noise = (
-        lead_in_short(
-            contenders,
-            maximize=measure.maximize,
-            margin=enough.margin_of_images if enough else None,
-        )
-        if champion
-        else None
-        if enough is None
-        else enough.sentence
-    )
+    if champion:
+        noise = lead_in_short(contenders, measure, images=images)
+    else:
+        noise = None if enough is None else enough.sentence
     validation = (
         _over_seeds(champion, measure) if champion else _alone(winner, measure, spent.completed)
     )

@@ -1,5 +1,6 @@
 """What each word of the report means."""
 
+from archsearch.report.evidence.family import LEVEL
 from archsearch.report.format import SURE
 
 WORDS = (
@@ -48,6 +49,16 @@ WORDS = (
     (
         "Partial rank correlation",
         "Spearman’s rank correlation of two things with others held fixed: 0 is none, ±1 is all.",
+    ),
+    (
+        "p",
+        "how often noise alone would give any of the questions of the page so clear an answer, "
+        f"all of them counted: at most {LEVEL} is told from luck.",
+    ),
+    (
+        "R²",
+        "the part of the variance of scores that a prediction explains, for networks that it had "
+        "not seen. 0 is as good as always saying the mean, less is worse.",
     ),
     ("Jump", "input pixels between neighbouring units of a layer: its effective stride."),
     ("Coverage", "receptive field ÷ image size. Over 100 %, a unit can see past the border."),

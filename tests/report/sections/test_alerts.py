@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from archsearch.journal import EpochRecord, Finalist, Finals, Finished, Rung, history_of
+from archsearch.journal import EpochRecord, Finalist, Finals, Finished, Rung, Started, history_of
 from archsearch.report import trials_table
 from archsearch.report.compared import compared_trials
 from archsearch.report.findings import findings_of
 from archsearch.report.measure import Measure
 from archsearch.report.sections.alerts import alerts_of
-from archsearch.space import Conv
+from archsearch.space import Conv, choice
 
 ACCURACY = Measure(name="val_accuracy", maximize=True)
 
@@ -72,6 +72,30 @@ def test_the_best_at_the_edge_of_a_choice_that_matters_names_what_to_widen(synth
     assert not any("stride" in text for text in texts)
 
 
+def test_the_largest_kernel_is_an_edge_and_the_smallest_that_there_can_be_is_none(synthetic):
+    space = replace(synthetic.space, kernel_size=choice(1, 3, 5))
+    events = synthetic.search(200, space=space, with_trouble=False)
+    best = history_of(events).best(maximize=True)
+    for size, is_edge in ((5, True), (3, False), (1, False)):
+        picked = [
+            replace(event, values={**event.values, "kernel_size": (size, size)})
+            if isinstance(event, Started)
+            else event
+            for event in events
+        ]
+        texts = [alert.text for alert in alerts(synthetic.run_file(space), picked)]
+        said = f"has the largest kernel_size that the space offers, {size}"
+        assert any(said in text for text in texts) == is_edge, best
+
+
+def test_a_network_that_a_linear_model_beats_is_said_to_be_no_better(synthetic, calm):
+    tested = replace(synthetic.winner_tested(calm), majority=0.1, linear=0.96)
+    text = titles(synthetic.run_file(), [*calm, tested])["No better than without convolution"]
+    assert "a linear model of the pixels for 96.0" in text
+    better = [*calm, replace(tested, linear=0.9)]
+    assert "No better than without convolution" not in titles(synthetic.run_file(), better)
+
+
 def test_the_best_near_a_limit_is_said(synthetic, calm):
     best = history_of(calm).best(maximize=True)
     trials = trials_table(synthetic.run_file(), history_of(calm)).set_index("trial")
@@ -115,7 +139,11 @@ def curve(*accuracies):
 
 @pytest.mark.parametrize(
     ("accuracies", "is_said"),
-    [((0.5, 0.6, 0.7, 0.75, 0.8, 0.9), True), ((0.5, 0.8, 0.9, 0.9, 0.9, 0.9), False)],
+    [
+        ((0.5, 0.6, 0.7, 0.75, 0.8, 0.9), True),
+        ((0.5, 0.8, 0.9, 0.9, 0.9, 0.9), False),
+        ((0.5, 0.8, 0.9, 269 / 270, 1.0, 1.0), False),  # an image is no evidence, at 100 % too
+    ],
 )
 def test_a_network_that_still_improves_is_not_trained_to_its_end(
     synthetic, calm, accuracies, is_said
@@ -156,6 +184,7 @@ def test_finalists_that_cannot_be_told_apart_are_a_tie(synthetic, calm, scores, 
     assert ("The top is a tie" in said) == is_tie
     if is_tie:
         assert "run again with --seeds 4" in said["The top is a tie"]
+        assert "is the smaller of them" in said["The top is a tie"]
 
 
 def test_a_stopped_trial_that_was_as_good_as_the_winner_is_counted(synthetic, calm):
