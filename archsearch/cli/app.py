@@ -87,9 +87,6 @@ def main() -> None:
         if debug:
             traceback.print_exc()
         _fail(error)
-    except KeyboardInterrupt as error:
-        click.echo("archsearch: interrupted", err=True)
-        sys.exit(143 if str(error) == "SIGTERM" else 130)
     sys.exit(code or 0)
 
 
@@ -108,8 +105,8 @@ def _without_backend(name: str) -> str:
 def _fail(error: Exception) -> NoReturn:
     """One line on stderr, and the exit code of the kind of error."""
     code = 1
-    if isinstance(error, click.Abort):
-        text, code = "interrupted", 130
+    if isinstance(error, click.Abort):  # made of a KeyboardInterrupt
+        text, code = "interrupted", 143 if str(error.__cause__) == "SIGTERM" else 130
     elif isinstance(error, click.ClickException):
         text, code = error.format_message(), 2
     elif isinstance(error, InputError):

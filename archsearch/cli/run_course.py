@@ -65,7 +65,7 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
     from archsearch.report.format import duration
     from archsearch.session.estimate import (
         estimate_of,
-        finals_of_plan,
+        finals_left,
         kept_bytes,
         stretches_of,
     )
@@ -81,10 +81,10 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
         "points": planned.space.size,
         "trials_done": len(prepared.history.trials),
         **planned.to_json(),
-        "trials": None if planned.is_open else planned.trials,
+        "trials": None if planned.is_open else estimate.trials,
         "rungs": [_stretch(each) for each in stretches],
         "epochs_in_all": sum(each.epochs for each in stretches),
-        "final_epochs": sum(each.epochs for each in finals_of_plan(planned)),
+        "final_epochs": sum(each.epochs for each in finals_left(prepared)),
     }
     if as_json:
         about = {

@@ -53,12 +53,11 @@ class ClusterEngine(Engine):
         say: Callable[[str], None],
         deadline: float | None = None,
     ) -> None:
-        super().__init__(objective=objective, latency=latency)
+        super().__init__(objective=objective, latency=latency, deadline=deadline)
         self._address = address
         self._data = data
         self._versions = versions | {CODE: code()}
         self._say = say
-        self._deadline = deadline
         self._name = f"archsearch-{uuid4().hex[:12]}"
         self._refused: dict[str, str] = {}
         self._is_starting = True

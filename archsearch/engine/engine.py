@@ -40,13 +40,18 @@ CHECK_SLOT = -1
 class Engine(ABC):
     """Trains on the workers of a scheduler. A context manager; see the two kinds of it.
 
-    With `latency` each trained model is timed as well. `_line` is there from entering on.
+    With `latency` each trained model is timed as well. `deadline` is the `time.monotonic()` by
+    which the first batch must have been trained, None where there is time for it. `_line` is there
+    from entering on.
     """
 
     _line: Line
 
-    def __init__(self, *, objective: Objective, latency: bool) -> None:
+    def __init__(
+        self, *, objective: Objective, latency: bool, deadline: float | None = None
+    ) -> None:
         self._objective = objective
+        self._deadline = deadline
         self._latency = latency
         self._roster = Roster()
         self._is_over = False
@@ -88,9 +93,16 @@ class Engine(ABC):
         self._roster.add(Job(slot=CHECK_SLOT, work=check, task=task))
         self._give_out()
         deadline = time.monotonic() + CHECK_SECONDS
+        if self._deadline is not None:
+            deadline = min(deadline, self._deadline)
         answer: Any = None
         while answer is None:
             answer = next(iter(self._come(deadline)), None)
+            if answer is None and self._deadline is not None and time.monotonic() > self._deadline:
+                raise RunError(
+                    "the time budget was spent before the first batch was trained; nothing was "
+                    "begun: give a longer --time-budget"
+                )
             if answer is None and time.monotonic() > deadline and self._roster.ready:
                 raise RunError(
                     f"the first batch takes longer than {CHECK_SECONDS / 60:.0f} minutes; "

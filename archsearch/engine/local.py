@@ -34,9 +34,15 @@ class LocalEngine(Engine):
     """Trains in worker processes of this machine. A context manager: leaving it ends them."""
 
     def __init__(
-        self, *, workers: int, data: Path, objective: Objective, latency: bool = False
+        self,
+        *,
+        workers: int,
+        data: Path,
+        objective: Objective,
+        latency: bool = False,
+        deadline: float | None = None,
     ) -> None:
-        super().__init__(objective=objective, latency=latency)
+        super().__init__(objective=objective, latency=latency, deadline=deadline)
         self._slots = workers
         self._data = data
 

@@ -132,13 +132,21 @@ class Search:
     def _fill_slots(self) -> bool:
         """Give every free slot something to train; whether there is nothing left to begin."""
         for slot in free_slots(self._executor, self._running):
-            if self._begun >= self._budget.trials or (self._best is None and self._budget.is_short):
+            if self._begun >= self._budget.trials or (self._budget.is_short and self._lacks_best):
                 self._proposer.close()  # the best of each rung goes on, so that one is completed
             proposal = self._next(slot)
             if isinstance(proposal, Pause):
                 return proposal is Pause.END
             self._submit(slot, proposal)
         return False
+
+    @property
+    def _lacks_best(self) -> bool:
+        """Whether no trial is completed, or one that waits is better by now than any that is."""
+        if self._best is None:
+            return True
+        best = self._rank(self._best)[0]
+        return any(self._rank(trial)[0] < best for trial in self._waiting.values())
 
     def _next(self, slot: int) -> Proposal | Pause:
         """A lost trial if there is one, else what the oracle proposes, with the skips on record."""
@@ -219,9 +227,8 @@ class Search:
     def _stop(self, number: int) -> None:
         trial = self._waiting.get(number)
         epochs = trial.last.epochs if trial and trial.last else 0
-        self._write(
-            Finished(trial=number, status="stopped", reason=f"not promoted after {epochs} epochs")
-        )
+        after = f"{epochs} epoch{'' if epochs == 1 else 's'}"
+        self._write(Finished(trial=number, status="stopped", reason=f"not promoted after {after}"))
         if self._keep_all:
             self._waiting.pop(number, None)
         else:

@@ -111,7 +111,7 @@ def oracle_and_schedule(oracle: str | None, schedule: str | None) -> tuple[str, 
                 f"it cannot go with --schedule {schedule}"
             )
         return "random", oracle
-    name = oracle_named(oracle or DEFAULT_ORACLE).name
+    name = oracle_named(DEFAULT_ORACLE if oracle is None else oracle).name
     if name != OWN_SCHEDULE:
         return name, schedule or DEFAULT_SCHEDULE
     if schedule not in {None, "none"}:

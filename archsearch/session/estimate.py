@@ -42,11 +42,12 @@ def estimate_of(prepared: Prepared) -> Estimate:
     done = len(prepared.history.trials)
     finals = seconds_of(finals_left(prepared), pace, images=images) / workers
     left = time_left(plan, prepared.before, prepared.history)
-    trials = plan.trials
-    if plan.is_open:
+    trials = most_trials(plan)
+    if _is_exhausted(prepared):
+        trials = done
+    elif plan.is_open:
         of_many = seconds_of(stretches_of(plan, MANY), pace, images=images) / workers
-        fitting = done + max(1, int((left - finals) / of_many * MANY))
-        trials = min(fitting, plan.space.size)
+        trials = min(trials, done + max(1, int((left - finals) / of_many * MANY)))
     more = seconds_of(stretches_of(plan, max(0, trials - done)), pace, images=images) / workers
     return Estimate(trials=trials, seconds=min(left, more + finals))
 
@@ -90,6 +91,15 @@ def kept_bytes(prepared: Prepared, trials: int) -> float:
     return float(each * kept[plan.keep_models])
 
 
+def most_trials(plan: Plan) -> int:
+    """How many trials there can be: no more than the space has points, and some may be alike."""
+    return min(plan.trials, plan.space.size)
+
+
+def _is_exhausted(prepared: Prepared) -> bool:
+    return bool(prepared.before and prepared.before.totals.get("exhausted"))
+
+
 def stretches_of(plan: Plan, trials: int) -> tuple[Stretch, ...]:
     """What so many trials come to; keras-tuner's Hyperband has the proportions of ours."""
     named = "hyperband" if plan.oracle == OWN_SCHEDULE else plan.schedule_name
@@ -98,15 +108,15 @@ def stretches_of(plan: Plan, trials: int) -> tuple[Stretch, ...]:
 
 def finals_of_plan(plan: Plan) -> tuple[Stretch, ...]:
     """The trainings of finalists, of whom there are no more than trials trained in full."""
-    full = (each.trials for each in stretches_of(plan, plan.trials) if each.end == plan.epochs)
+    stretches = stretches_of(plan, most_trials(plan))
+    full = (each.trials for each in stretches if each.end == plan.epochs)
     return _in_full(plan, min(plan.finalists, sum(full)) * plan.seeds)
 
 
 def finals_left(prepared: Prepared) -> tuple[Stretch, ...]:
     """The trainings of finalists that are not on record; all where the search still goes on."""
-    plan, history, before = prepared.plan, prepared.history, prepared.before
-    exhausted = bool(before and before.totals.get("exhausted"))
-    if not search_is_over(plan, history, exhausted=exhausted):
+    plan, history = prepared.plan, prepared.history
+    if not search_is_over(plan, history, exhausted=_is_exhausted(prepared)):
         return finals_of_plan(plan)
     return _in_full(plan, len(trainings_left(plan, history)))
 

@@ -9,6 +9,7 @@ from archsearch.geometry import (
     ENUMERABLE,
     Accepted,
     Limits,
+    Refused,
     Task,
     judge,
     random_point,
@@ -37,17 +38,31 @@ def first_accepted(space: SearchSpace, *, task: Task, limits: Limits) -> tuple[P
         if isinstance(verdict, Accepted):
             return point, verdict.candidate
     rules: Counter[str] = Counter()
-    for examined, point in enumerate(space.points()):
+    examined = 0
+    for examined, point in enumerate(space.points(), start=1):
         verdict = judge(point, task=task, limits=limits)
         if isinstance(verdict, Accepted):
             return point, verdict.candidate
-        rules[f"avoided: {verdict.rule}" if verdict.kind == AVOIDED else verdict.rule] += 1
-        if examined + 1 == ENUMERABLE:
+        rules.update(_broken(point, verdict, task=task, limits=limits))
+        if examined == ENUMERABLE:
             break
     height, width, _ = task.input_shape
     counts = ", ".join(f"{count:,} × {rule}" for rule, count in rules.most_common())
+    both = " (a point that breaks two counts for both)" if rules.total() > examined else ""
     raise InputError(
         f"no network of this space can be trained on {height}×{width} images: of "
-        f"{'the first ' if rules.total() < space.size else ''}{rules.total():,} points, {counts}; "
+        f"{'the first ' if examined < space.size else ''}{examined:,} points, {counts}{both}; "
         f"widen the choices or the limits{' or raise avoid_share' if limits.avoid else ''}"
     )
+
+
+def _broken(point: Point, verdict: Refused, *, task: Task, limits: Limits) -> list[str]:
+    """Every limit that a point breaks, or else what it is refused for."""
+    if verdict.kind == AVOIDED:
+        return [f"avoided: {verdict.rule}"]
+    built = judge(point, task=task, limits=Limits())
+    if isinstance(built, Refused):
+        return [verdict.rule]
+    return [bound.rule for bound in limits.bounds if bound.is_broken_by(built.profile)] or [
+        verdict.rule
+    ]

@@ -35,6 +35,7 @@ from archsearch.search import (
     weights_needed,
 )
 from archsearch.session.folder import clear
+from archsearch.session.interrupts import Interrupts
 from archsearch.session.prepare import Prepared, is_done, nothing_left, time_left
 from archsearch.session.record import run_file_of
 from archsearch.session.stored_data import stored
@@ -62,7 +63,8 @@ def execute(
 
     `say` is told in a line what a user should know of a cluster's workers.
     Raises RunError where no trial succeeded or the cluster went away. A KeyboardInterrupt ends
-    search or finals, and what is finished by then is saved and reported.
+    search or finals, and what is finished by then is saved and reported; one that comes meanwhile,
+    by a signal, waits until that is done.
     """
     return _Execution(prepared, listen, say).run()
 
@@ -81,6 +83,7 @@ class _Execution:
         self._folder = prepared.folder
         self._listeners = [listen]
         self._say = say
+        self._interrupts = Interrupts()
         self._workers = prepared.plan.workers or 1
         self._times = dict(prepared.before.times) if prepared.before else {}
         self._exhausted = bool(prepared.before and prepared.before.totals.get("exhausted"))
@@ -93,7 +96,7 @@ class _Execution:
 
     def run(self) -> Ended:
         if self._done:
-            with Journal(self._folder) as journal:
+            with Journal(self._folder) as journal, self._interrupts:
                 return self._conclude(journal)
         clock = time.monotonic()
         _import_oracles()  # takes seconds, in which the workers get theirs
@@ -103,7 +106,7 @@ class _Execution:
         ):
             executor = self._tried(engine)
             self._folder.mkdir(parents=True, exist_ok=True)
-            with Journal(self._folder) as journal:
+            with Journal(self._folder) as journal, self._interrupts:
                 self._open(journal)
                 self._add("start_up", self._prepared.began)
                 self._share_time(start_up=time.monotonic() - clock, workers=engine.slots)
@@ -121,9 +124,14 @@ class _Execution:
 
         planned = self._plan
         latency = planned.minimize is not None and planned.minimize.of is None
+        deadline = None if planned.time_budget is None else self._deadline
         if planned.workers is not None:
             return LocalEngine(
-                workers=planned.workers, data=data, objective=planned.objective, latency=latency
+                workers=planned.workers,
+                data=data,
+                objective=planned.objective,
+                latency=latency,
+                deadline=deadline,
             )
         assert planned.cluster is not None
         return ClusterEngine(
@@ -133,7 +141,7 @@ class _Execution:
             latency=latency,
             versions=self._versions,
             say=self._say,
-            deadline=None if planned.time_budget is None else self._deadline,
+            deadline=deadline,
         )
 
     def _tried(self, engine: Any) -> PatientExecutor:
@@ -230,7 +238,7 @@ class _Execution:
         """Train the best candidates again with fresh seeds, as many as there is time for."""
         history, maximize = self._history(), self._plan.objective.maximize
         finalists = finalists_of(history, self._plan.finalists, maximize=maximize)
-        if not finalists or self._broken_off or self._failed:
+        if not finalists or self._broken_off or self._failed or self._interrupts.held:
             return
         share = self._final_share(len(finalists))
         finalists = finalists[: share.finalists]
@@ -257,7 +265,8 @@ class _Execution:
     def _carry_out(self, work: Search | FinalTraining) -> None:
         """Until it is over, or broken off: what is finished by then is kept."""
         try:
-            work.run()
+            with self._interrupts.let_through():
+                work.run()
         except KeyboardInterrupt as error:
             self._broken_off = str(error) or "Ctrl-C"
             work.break_off(self._broken_off)
@@ -298,6 +307,9 @@ class _Execution:
         write_report(self._folder)
         self._add("report", clock)
         self._write_run_file(history)
+        if self._interrupts.held and not self._broken_off:
+            self._broken_off = self._interrupts.held
+            self._say(f"interrupted ({self._broken_off}); what is finished was saved and reported")
         if self._failed:
             raise type(self._failed)(
                 f"{self._failed} (what is finished is saved and reported in {self._folder})"
@@ -330,7 +342,8 @@ class _Execution:
             from archsearch.best.save import save_model, test_model
 
             model = save_model(self._folder, winner)
-            measured = None if tested or self._broken_off else test_model(model, winner)
+            is_over = self._broken_off or self._interrupts.held
+            measured = None if tested or is_over else test_model(model, winner)
         if has_exports(self._folder):
             self._say("exports/ has the model of before: `archsearch export` writes them anew")
         if measured is not None:

@@ -30,6 +30,6 @@ def objective_named(name: str) -> Objective:
     """The objective of this name. Raises InputError with the nearest name where there is none."""
     if name not in OBJECTIVES:
         near = difflib.get_close_matches(name, OBJECTIVES, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(OBJECTIVES)}"
-        raise InputError(f"unknown objective {name!r}; {hint}")
+        hint = f"did you mean {near[0]!r}? There are: " if near else "there are: "
+        raise InputError(f"unknown objective {name!r}; {hint}{', '.join(OBJECTIVES)}")
     return OBJECTIVES[name]

@@ -182,6 +182,21 @@ def test_an_interrupted_run_is_reported_and_goes_on(
     pandas.testing.assert_frame_equal(results(workplace / name), results(whole))
 
 
+def test_a_run_that_is_interrupted_while_it_reports_is_reported_first(workplace: Path, whole: Path):
+    process = start(workplace, *SIX, "-o", "late")
+    journal = workplace / "late" / "journal.jsonl"
+    wait_for(lambda: journal.is_file() and journal.read_text().count('"finished"') == 6)
+    os.kill(process.pid, signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 143, err
+    assert "interrupted (SIGTERM)" in err
+    assert (workplace / "late" / "report.html").is_file()
+    assert (workplace / "late" / "best" / "model.keras").is_file()
+    ended = finish(workplace, *SIX, "-o", "late", "--resume")
+    assert ended.returncode == 0, ended.stderr
+    pandas.testing.assert_frame_equal(results(workplace / "late"), results(whole))
+
+
 def test_nothing_left_to_do_rewrites_the_report_without_workers(workplace: Path, whole: Path):
     (whole / "report.html").unlink()
     began = time.monotonic()

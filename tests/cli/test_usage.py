@@ -147,12 +147,13 @@ def test_a_dry_run_says_what_the_schedule_comes_to_and_how_long_it_takes(folder:
     ended = archsearch(folder, "run", "space.py", "--dry-run", *arguments)
     rows = dict(line.split(maxsplit=1) for line in ended.stdout.splitlines())
     assert rows["rungs"] == (
-        "9 trials to epoch 1 + 3 trials from epoch 1 to 3 + 1 trial from epoch 3 to 9"
-    )
+        "6 trials to epoch 1 + 2 trials from epoch 1 to 3 + 1 trial from epoch 3 to 9"
+    )  # of six points
+    assert rows["trials"] == "6"
     assert rows["time"].startswith("about ")
     ended = archsearch(folder, "run", "space.py", "--dry-run", "--json", *arguments)
     facts = json.loads(ended.stdout)
-    assert facts["epochs_in_all"] == 9 + 3 * 2 + 6
+    assert facts["epochs_in_all"] == 6 + 2 * 2 + 6
     assert facts["final_epochs"] == 3 * 9  # of the one that is trained in full
     assert 0 < facts["seconds_about"] < 600
 

@@ -11,6 +11,8 @@ from archsearch.search import finals_of, trial_seed
 from archsearch.search import loop as loop_module
 from archsearch.space import SearchSpace, choice, per_layer
 
+from .conftest import FakeExecutor
+
 SPACE = SearchSpace(
     depth=choice(1, 2, 3, 4),
     kernel_size=per_layer(1, 3, 5),
@@ -282,6 +284,39 @@ def test_with_a_schedule_somebody_is_completed_before_the_time_is_up(
     assert clock.now <= 9  # one result may lie ready
     assert len(ran.history.completed) == in_time
     assert len(ran.history.trials) < 30
+
+
+class NewestFirst(FakeExecutor):
+    """The stretch that was given last ends first, so that the first one never does."""
+
+    def wait(self, timeout):
+        self.running.insert(0, self.running.pop())
+        return super().wait(timeout)
+
+
+def test_a_poor_trial_that_is_completed_does_not_keep_a_better_one_waiting(
+    search, tmp_path, monkeypatch
+):
+    """Trial 1 hangs, 2 and 3 wait at the first rung, 4 is trained in full at once, and is poor."""
+    clock, lots = Clock(), iter([0.0, 0.0, -5.0])
+    monkeypatch.setattr(loop_module, "time", clock)
+
+    def tick(seed):
+        clock.now += 1
+        return next(lots, 0.0)
+
+    ran = search(
+        tmp_path,
+        "random",
+        SPACE,
+        schedule="hyperband",
+        epochs=3,
+        executor=NewestFirst(slots=2, luck=tick),
+        deadline=4.5,
+        to_complete=lambda: 2.0,
+    )
+    assert [each.number for each in ran.history.completed if each.score < -4] == [4]
+    assert ran.history.best(maximize=True).number in {2, 3}
 
 
 def test_more_trials_may_change_the_finalists_and_old_seeds_count(search, tmp_path):

@@ -86,7 +86,8 @@ def test_the_stopped_say_so_and_leave_no_weights(search, tmp_path):
     for event in ran.events:
         if isinstance(event, Finished) and event.status == "stopped":
             epochs = epochs_trained(ran)[event.trial][-1]
-            assert event.reason == f"not promoted after {epochs} epochs"
+            several = f"{epochs} epoch{'' if epochs == 1 else 's'}"
+            assert event.reason == f"not promoted after {several}"
             assert event.outcome is None
     (file,) = (tmp_path / "weights").iterdir()
     assert file.name == ran.history.completed[0].last.weights

@@ -10,12 +10,12 @@ from archsearch import SearchSpace
 from archsearch.journal import AS_MANY_AS_FIT, Finalist, RunFile
 from archsearch.report.sections.settings import settings_of
 from archsearch.session.command import command_of
-from archsearch.session.estimate import finals_left, finals_of_plan, stretches_of
+from archsearch.session.estimate import finals_left, finals_of_plan, most_trials, stretches_of
 from archsearch.session.plan import plan
 from archsearch.session.request import Request
-from archsearch.space import SpaceFile
+from archsearch.space import SpaceFile, choice
 
-SPACE = SearchSpace(epochs=9)
+SPACE = SearchSpace(epochs=9, channels=choice(*range(1, 100)))
 
 
 def trial(number: int, score: float) -> SimpleNamespace:
@@ -39,6 +39,13 @@ def test_there_are_no_more_finalists_than_trials_trained_in_full(request_: Reque
     assert [(each.trials, each.begin, each.end) for each in finals] == (
         [(trainings, 0, 9)] if trainings else []
     )
+
+
+def test_a_space_of_few_points_has_no_more_trials():
+    few = SearchSpace(epochs=9, depth=1, kernel_size=choice(1, 3))
+    finals = finals_of_plan(plan(few, Request(trials=30), None))
+    assert [each.trials for each in finals] == [2 * 3]
+    assert most_trials(plan(few, Request(trials=30), None)) == 2
 
 
 def test_finals_on_record_are_not_to_come_unless_the_search_goes_on():

@@ -18,6 +18,16 @@ def test_says_which_rule_removed_how_many_points():
     assert "4 × kernel larger than its map" in text
 
 
+def test_a_point_that_breaks_two_limits_counts_for_both():
+    space = SearchSpace(depth=1, kernel_size=choice(1, 3), channels=choice(8, 64))
+    limits = limits_of(SearchSpace(max_params=100, min_field=5))
+    with pytest.raises(InputError) as error:
+        first_candidate(space, task=TASK, limits=limits)
+    text = str(error.value)
+    assert "of 4 points, 4 × over max_params 100, 4 × under min_field 5 (" in text
+    assert "(a point that breaks two counts for both)" in text
+
+
 def test_finds_a_needle_that_random_points_miss():
     space = SearchSpace(
         depth=4,

@@ -1,5 +1,6 @@
 """`keras-tuner-bayesian`: keras-tuner's Gaussian process on the raw choices, without repeats."""
 
+import warnings
 from typing import Any
 
 import keras_tuner
@@ -30,6 +31,7 @@ class KerasTunerBayesianOracle(WithoutWaste, keras_tuner.oracles.BayesianOptimiz
 
     def _optimum(self) -> Values:
         """What keras-tuner proposes from the trials so far."""
-        with one_thread():
+        with one_thread(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a fit that did not converge, at each proposal
             response = keras_tuner.oracles.BayesianOptimizationOracle.populate_space(self, "")
         return dict(response["values"])
