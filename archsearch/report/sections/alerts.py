@@ -11,7 +11,7 @@ from archsearch.geometry import profile
 from archsearch.journal import Contender, History, Outcome, RunFile, Trial
 from archsearch.report.choices import ChoiceColumn, choice_columns
 from archsearch.report.evidence.study import ENOUGH, Study
-from archsearch.report.format import count, percent, points, several, short
+from archsearch.report.format import count, listed, percent, points, several, short
 from archsearch.report.intervals import standard_error
 from archsearch.report.measure import Measure
 from archsearch.report.sections.finals import lead_of
@@ -150,6 +150,7 @@ def _edges(
     run: RunFile, history: History, winner: Trial, measure: Measure, study: Study | None
 ) -> Iterator[Alert]:
     top = _top(history, measure)
+    found: dict[tuple[str, str, bool], list[tuple[str, float]]] = {}
     claimed = {
         effect.of.choice: effect.of
         for effect in (study.effects if study else ())
@@ -167,13 +168,15 @@ def _edges(
         best = claimed.get(pick.name)
         told = best is not None and _size(best.best if measure.maximize else best.worst) == size
         if told or (len(numbers) > 2 and _share_with(pick, top, cell) >= MOST_OF_TOP):
-            end = "largest" if size == numbers[-1] else "smallest"
-            further = "larger" if size == numbers[-1] else "smaller"
-            yield Alert(
-                title="At the edge of the space",
-                text=f"The best network has the {end} {pick.name} that the space offers, {size:g}"
-                f"{', as have most at the top' if not told else ''}: offer {further} ones.",
-            )
+            ends = ("largest", "larger") if size == numbers[-1] else ("smallest", "smaller")
+            found.setdefault((*ends, told), []).append((pick.name, size))
+    for (end, further, told), picks in found.items():
+        which = listed([f"{name} ({size:g})" for name, size in picks])
+        yield Alert(
+            title="At the edge of the space",
+            text=f"The best network has the {end} {which} that the space offers"
+            f"{', as have most at the top' if not told else ''}: offer {further} ones.",
+        )
 
 
 def _least(pick: ChoiceColumn) -> float | None:
