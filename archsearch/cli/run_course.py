@@ -52,6 +52,12 @@ def _print_notes(prepared: "Prepared") -> None:
     for note in prepared.dataset.notes:
         click.echo(f"note: {note}", err=True)
     planned = prepared.plan
+    if planned.schedule_name != "none" and len(planned.schedule.rungs) == 1:
+        click.echo(
+            f"note: --schedule {planned.schedule_name} compares nothing before the end of "
+            f"{planned.epochs} epochs: every candidate is trained in full",
+            err=True,
+        )
     if planned.keep_models != "best":
         click.echo(f"note: {_kept(prepared)}", err=True)
     if planned.start_from is not None:

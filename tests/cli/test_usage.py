@@ -158,6 +158,13 @@ def test_a_dry_run_says_what_the_schedule_comes_to_and_how_long_it_takes(folder:
     assert 0 < facts["seconds_about"] < 600
 
 
+def test_a_schedule_that_compares_nothing_says_so(folder: Path):
+    few = ("run", "space.py", "--dry-run", "--schedule", "asha", "--epochs")
+    said = "note: --schedule asha compares nothing before the end of 2 epochs"
+    assert said in archsearch(folder, *few, "2").stderr
+    assert "note:" not in archsearch(folder, *few, "3").stderr
+
+
 def test_a_dry_run_with_a_time_budget_says_how_many_trials_fit(folder: Path):
     few = ("--time-budget", "12s", "--finalists", "0", "--workers", "1", "--epochs", "500")
     ended = archsearch(folder, "run", "space.py", "--dry-run", *few)

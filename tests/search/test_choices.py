@@ -129,3 +129,22 @@ def test_a_kind_without_values_is_refused_in_one_line():
     hyperparameters._space.append(Angle("turn"))
     with pytest.raises(InputError, match=r"'turn' \(Angle\) has no values to choose from; use"):
         choices_of(hyperparameters)
+
+
+def test_what_lies_between_the_values_on_offer_becomes_the_nearest():
+    hyperparameters = keras_tuner.HyperParameters()
+    hyperparameters.Float("rate", 1e-4, 1e-1, sampling="log")
+    hyperparameters.Choice("units", [8, 16])
+    choices = choices_of(hyperparameters)
+    rates = choices.options[0]
+    between = (rates[3] * rates[4]) ** 0.5  # half way, in logarithms
+    assert choices.nearest({"rate": 0.99 * between, "units": 8}) == {"rate": rates[3], "units": 8}
+    assert choices.nearest({"rate": 1.01 * between, "units": 8}) == {"rate": rates[4], "units": 8}
+    assert INACTIVE not in choices.picks_of(choices.nearest({"rate": 0.0123, "units": 16}))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_on_offer_stays_as_it_is(seed):
+    choices = choices_of(nested())
+    values = choices.values_of(choices.draw(np.random.default_rng(seed)))
+    assert choices.nearest(values) == values

@@ -8,6 +8,7 @@ import pytest
 
 import archsearch
 from archsearch.errors import InputError
+from archsearch.search.proposing import INACTIVE
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # keras-tuner's
 
@@ -123,6 +124,11 @@ def test_ranges_are_searched_in_steps(tmp_path):
     oracle = oracle_of("BayesianOracle", max_trials=12, seed=0)
     tuner_of(oracle, tmp_path, ranges).search()
     assert len(oracle.trials) == 12
+    # Those that were drawn at random too are among the values that others choose from.
+    picks = [
+        oracle.choices.picks_of(each.hyperparameters.values) for each in oracle.trials.values()
+    ]
+    assert all(INACTIVE not in each for each in picks)
 
 
 @pytest.mark.slow

@@ -45,6 +45,13 @@ class Adaptive(WithoutWaste):
         picks = self.suggest(self.tried, self.choices, seed=self._seed_state)
         return self._sample() if picks is None else self.choices.values_of(picks)
 
+    def _sample(self) -> Values:
+        """At random, of a range without a step too one of the values that others choose from.
+
+        A value between them would be none that can be learnt from.
+        """
+        return self.choices.nearest(super()._sample())
+
     def _tried(self, trial: Any) -> Tried:
         """A trial as proposers see it, remembered until it changes: there may be a thousand."""
         choices, cost = self.choices, self.costs.get(trial.trial_id)

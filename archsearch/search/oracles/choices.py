@@ -1,5 +1,6 @@
 """keras-tuner's HyperParameters as picks: what proposers see of them, and back to values."""
 
+import math
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -41,6 +42,17 @@ class Choices:
             for entry, options, pick in zip(self.entries, self.options, picks, strict=True)
             if pick != INACTIVE
         }
+
+    def nearest(self, values: Values) -> Values:
+        """The values; of those that are not on offer, the nearest that are, as they are drawn."""
+        near = dict(values)
+        for entry, options in zip(self.entries, self.options, strict=True):
+            value = values.get(entry.name)
+            if is_active(entry, values) and value is not None and value not in options:
+                place = math.log if getattr(entry, "sampling", None) == "log" else float
+                distance = [abs(place(each) - place(value)) for each in options]
+                near[entry.name] = options[distance.index(min(distance))]
+        return near
 
     def picks_of(self, values: Mapping[str, Any]) -> Picks:
         """The picks of values; a value that is missing or not on offer counts as inactive."""
