@@ -18,6 +18,15 @@ def standard_error(share: float, images: int) -> float:
     return sqrt(share * (1 - share) / images)
 
 
+def error_of_share(share: float, images: int) -> float:
+    """The standard error of a share; near 100 % it goes to zero, but one image is no evidence.
+
+    >>> error_of_share(1.0, 200)
+    0.005
+    """
+    return max(standard_error(min(max(share, 0.0), 1.0), images), 1 / images)
+
+
 def rank_correlation_interval(correlation: float, pairs: int) -> tuple[float, float]:
     """The 95 % interval of Spearman's rank correlation over at least 4 pairs.
 

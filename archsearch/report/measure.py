@@ -6,7 +6,7 @@ from math import sqrt
 from archsearch.journal import RunFile
 from archsearch.journal.interval import Z
 from archsearch.report.format import MINUS, percent
-from archsearch.report.intervals import standard_error
+from archsearch.report.intervals import error_of_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +57,11 @@ class Measure:
         """A difference of two scores about `score` that the choice of so many images may make.
 
         By the binomial standard errors of both, 95 %: rather too large, as the images are the same.
-        Near 100 % these go to zero, but one image is never evidence. 0 where scores are no shares.
+        0 where scores are no shares.
         """
         if not self.is_share or not images:
             return 0.0
-        error = max(standard_error(min(max(score, 0.0), 1.0), images), self.of_one(images))
-        return Z * sqrt(2) * error
+        return Z * sqrt(2) * error_of_share(score, images)
 
     def text(self, score: float) -> str:
         """A score for a reader."""

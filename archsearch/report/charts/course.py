@@ -40,8 +40,7 @@ def _best_spec(
 ) -> dict[str, Any]:
     import altair as alt
 
-    scores = sorted(floats(completed, "score"), reverse=not measure.maximize)
-    score = score_axis(scores[int(POOR * len(scores)) :], measure)
+    score = score_axis(better_part(floats(completed, "score"), measure), measure)
     x = alt.X(
         f"{column}:Q",
         title=title,
@@ -63,6 +62,12 @@ def _best_spec(
         .encode(x=x, y=best),
     )
     return plain_spec(layers, height=240, title=f"the best {measure.label} so far, by {title}")
+
+
+def better_part(scores: list[float], measure: Measure) -> list[float]:
+    """The scores that a chart of the best so far has room for."""
+    ordered = sorted(scores, reverse=not measure.maximize)
+    return ordered[int(POOR * len(ordered)) :]
 
 
 def _workers_spec(lanes: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from archsearch.report.charts.axes import floats, log_axis, log_domain, of_column, score_axis
-from archsearch.report.charts.course import POOR
+from archsearch.report.charts.course import better_part
 from archsearch.report.charts.distributions import distribution_lines, shares
 from archsearch.report.charts.marks import plain_spec
 from archsearch.report.comparison.compare import HEADINGS, Comparison
@@ -100,7 +100,7 @@ def _progress_spec(reached: pd.DataFrame, measure: Measure, colour: "alt.Color")
     """The best score so far of each run against the epochs of all its trials, as step lines."""
     import altair as alt
 
-    best = sorted(floats(reached, "best"), reverse=not measure.maximize)
+    best = better_part(floats(reached, "best"), measure)
     lines: alt.Chart = (
         alt.Chart(alt.NamedData("progress"))
         .mark_line(style="top", interpolate="step-after", clip=True)
@@ -111,7 +111,7 @@ def _progress_spec(reached: pd.DataFrame, measure: Measure, colour: "alt.Color")
                 scale=alt.Scale(domainMin=0, nice=False),
                 axis=alt.Axis(tickCount=8),
             ),
-            y=of_column(score_axis(best[int(POOR * len(best)) :], measure), "best"),
+            y=of_column(score_axis(best, measure), "best"),
             color=colour,
         )
     )

@@ -12,7 +12,7 @@ from archsearch.journal import Contender, History, Outcome, RunFile, Trial
 from archsearch.report.choices import ChoiceColumn, choice_columns
 from archsearch.report.evidence.study import ENOUGH, Study
 from archsearch.report.format import count, listed, percent, points, several, short
-from archsearch.report.intervals import standard_error
+from archsearch.report.intervals import error_of_share
 from archsearch.report.measure import Measure
 from archsearch.report.sections.finals import lead_of
 
@@ -245,7 +245,7 @@ def _still_learning(
     last = fmean(curve[epochs - 1] for curve in curves)
     gain = last - fmean(curve[epochs - 1 - part] for curve in curves)
     images = len(curves) * (run.data.get("val") or 1)
-    if gain > 2 * _error(last, images):
+    if gain > 2 * error_of_share(last, images):
         yield Alert(
             title="Still improving",
             text=f"In the last {'epoch' if part == 1 else f'{part} epochs'} of {epochs} the best "
@@ -299,7 +299,8 @@ def _close(run: RunFile, history: History, winner: Trial, measure: Measure) -> I
         and trial.last is not None
         and trial.last.epochs in then
         and trial.last.score
-        >= then[trial.last.epochs] - _error(then[trial.last.epochs], run.data.get("val") or 1)
+        >= then[trial.last.epochs]
+        - error_of_share(then[trial.last.epochs], run.data.get("val") or 1)
     ]
     if close:
         yield Alert(
@@ -308,8 +309,3 @@ def _close(run: RunFile, history: History, winner: Trial, measure: Measure) -> I
             "as the winner was after as many epochs, up to one standard error: the winner may not "
             "be the best of them in the end.",
         )
-
-
-def _error(share: float, images: int) -> float:
-    """The standard error of a share; near 100 % it goes to zero, but one image is no evidence."""
-    return max(standard_error(min(max(share, 0.0), 1.0), images), 1 / images)

@@ -12,7 +12,7 @@ from archsearch.journal import Contender
 from archsearch.journal.interval import Z, wilson_interval
 from archsearch.report.compared import trained_in_full
 from archsearch.report.format import NOTHING, SURE, count, listed, percent, points, several, short
-from archsearch.report.intervals import standard_error
+from archsearch.report.intervals import error_of_share
 from archsearch.report.measure import Measure
 from archsearch.search import front_of
 
@@ -133,11 +133,8 @@ def _means(contenders: Sequence[Contender]) -> dict[int, float]:
 
 
 def _error(score: float, images: int, luck: float) -> float:
-    """The standard error of a score of so many images and of one training.
-
-    Near 100 % the binomial standard error goes to zero, but one image is never evidence.
-    """
-    return sqrt(max(standard_error(score, images), 1 / images) ** 2 + luck**2)
+    """The standard error of a score of so many images and of one training."""
+    return hypot(error_of_share(score, images), luck)
 
 
 def _margin(score: float, images: int, luck: float) -> float:
