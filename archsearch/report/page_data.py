@@ -69,8 +69,8 @@ def page_data(
     compared, `completed` the numbers of those trained in full, `curves` the validation accuracy of
     each trial from its first epoch on, `course` what was trained when, `rungs` and `parallel` what
     the charts of these names draw, `board` the order of the leaderboard and the packed cells of the
-    rows that the page does not have, `image` the size of the images, (height, width), and one of
-    them as a PNG in base64, `layers` the packed rows of text of each architecture.
+    rows that the page does not have, `image` the size of the images, (height, width, channels), and
+    one of them as a PNG in base64, `layers` the packed rows of text of each architecture.
     """
     completed = trained_in_full(trials)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
@@ -100,7 +100,7 @@ def page_data(
             "numbers": sum(column.numeric for column in board.columns) - 1,
             **packed({str(row.trial): [list(row.cells)] for row in board.made}),
         },
-        "image": {"size": run.data["input_shape"][:2], "picture": run.data.get("example") or ""},
+        "image": {"size": run.data["input_shape"], "picture": run.data.get("example") or ""},
         "layerColumns": list(LAYER_COLUMNS.values()),
         "layers": packed(layer_rows(layers)),
         "charts": size_specs(run, compared, measure, study=study, enough=enough)

@@ -269,10 +269,14 @@ def test_a_trial_shows_its_layers(synthetic, opened):
     caption = browser.run("document.querySelector('.inner caption').textContent")
     assert caption == f"Layers of trial {best.number}"
     assert browser.run("document.querySelector('.inner td td').textContent") == "conv_1"
-    field, curve = browser.run(
+    maps, field, curve = browser.run(
         "[...document.querySelectorAll('.inner figcaption')].map((e) => e.textContent)"
     )
     layers = profile(best.candidate.architecture).layers
+    sized = [layer for layer in layers if layer.kernel_size or layer.type.startswith("global")]
+    sizes = ["8×8×1", *("×".join(map(str, layer.output)) for layer in sized), "1×1×10"]
+    assert maps == f"Maps, with their channels: {', '.join(sizes)}"
+    assert browser.run("document.querySelectorAll('.inner rect.map').length") == len(sizes)
     fields = dict.fromkeys(min(layer.field) for layer in layers if layer.kernel_size)
     assert field == f"Field: {', '.join(map(str, fields))} px"
     assert curve.startswith("Validation accuracy, epochs 1 to 9: ")

@@ -360,6 +360,37 @@
     return figure(label, width * scale + 2, height * scale + 2, drawn("rect", { class: "image", ...frame }), ...picture, ...squares);
   };
 
+  /** The map after each layer that makes a new one: as high as it is, the wider the more channels. */
+  const maps = (number) => {
+    const [type, size, kernel, stride, channels] = ["Type", "Size", "Kernel", "Stride", "Channels"].map((name) => data.layerColumns.indexOf(name));
+    const [rows, columns, colours] = data.image.size;
+    const bothWays = (kernel) => (kernel.includes("×") ? kernel : `${kernel}×${kernel}`);
+    const image = { name: "image", size: `${rows}×${columns}`, channels: colours };
+    const layers = layersOf(number)
+      .filter((cells) => cells[kernel] || /^(global|flatten|dense)/.test(cells[type]))
+      .map((cells) => ({
+        name: cells[kernel] ? `${bothWays(cells[kernel])}${cells[stride] === "1" ? "" : ` / ${cells[stride]}`}` : cells[type].replace(/^global (\w+).*/, "$1"),
+        kind: cells[type].split(" ")[0],
+        size: cells[size],
+        channels: Number(cells[channels].replaceAll(",", "")),
+      }));
+    const pitch = 54;
+    const marks = [image, ...layers].flatMap((each, place) => {
+      const middle = pitch * (place + 0.5);
+      const high = Math.max((Number(each.size.split("×")[0]) / rows) * 78, 3);
+      const wide = 3 + 4 * Math.log2(each.channels + 1);
+      const text = (y, what) => drawn("text", { x: middle, y, "text-anchor": "middle" }, what);
+      return [
+        drawn("rect", { class: `map ${each.kind ?? ""}`, x: middle - wide / 2, y: 56 - high / 2, width: wide, height: high }),
+        text(10, each.name),
+        text(108, each.size === "1×1" ? "" : each.size),
+        text(121, each.channels.toLocaleString("en")),
+      ];
+    });
+    const label = `Maps, with their channels: ${[image, ...layers].map((each) => `${each.size}×${each.channels}`).join(", ")}`;
+    return figure(label, pitch * (layers.length + 1), 124, ...marks);
+  };
+
   /** The validation accuracy by epoch on the scale of all curves, if this one is on the page. */
   const learning = (number) => {
     const accuracies = data.curves[number];
@@ -375,7 +406,8 @@
       ]);
     const last = points.at(-1);
     const known = accuracies.filter((accuracy) => accuracy !== null);
-    const label = `Validation accuracy, epochs 1 to ${accuracies.length}: ${percent(known[0], 1)} to ${percent(known.at(-1), 1)}`;
+    const span = known.length > 1 ? `${percent(known[0], 1)} to ${percent(known.at(-1), 1)}` : percent(known[0], 1);
+    const label = `Validation accuracy, ${accuracies.length > 1 ? `epochs 1 to ${accuracies.length}` : "epoch 1"}: ${span}`;
     return [
       figure(
         label,
@@ -422,7 +454,7 @@
     }
     const cell = element("td", { colSpan: row.cells.length });
     const number = Number(row.dataset.trial);
-    const pictures = element("div", { className: "pictures" }, growth(number), ...learning(number));
+    const pictures = element("div", { className: "pictures" }, maps(number), growth(number), ...learning(number));
     cell.append(element("div", {}, pictures, layerTable(number), ...toErrors(number)));
     inner.set(row, element("tr", { className: "inner" }, cell));
     row.after(inner.get(row));
