@@ -219,7 +219,11 @@ def html_of(page: Page, data: dict[str, Any], pictures: dict[str, str]) -> str:
             "pictures": pictures,
         },
         style=asset("page.css"),
-        scripts=(*(chart_scripts() if data["charts"] else ()), asset("page.js")),
+        scripts=(
+            *(chart_scripts() if data["charts"] else ()),
+            asset("tables.js"),
+            asset("page.js"),
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """The page in a real browser, without a network: it draws, complains of nothing, and is linked."""
 
 import json
+from csv import DictReader
 from dataclasses import replace
 
 import pytest
@@ -243,13 +244,50 @@ def test_rows_beyond_the_first_hundreds_are_made_when_they_are_shown(synthetic, 
     assert browser.complaints == []
 
 
-def test_the_table_is_saved_as_it_is_shown(synthetic, opened):
-    browser = opened(synthetic.history(30))
+def catch_saved(browser):
+    """What is saved from now on stands in `window.saved`."""
     browser.run(
         "(() => { window.saved = null; URL.createObjectURL = (blob) => { blob.text().then((text) =>"
         " { window.saved = text; }); return 'data:,'; };"
         " HTMLAnchorElement.prototype.click = () => {}; })()"
     )
+
+
+def test_every_other_table_sorts_and_is_saved(synthetic, opened):
+    browser = opened(synthetic.history(60))
+    catch_saved(browser)
+    column = (
+        "[...document.querySelectorAll('.front tbody tr')]"
+        ".map((row) => Number(row.cells[4].textContent.replaceAll(',', '')))"
+    )
+    params = browser.run(column)
+    assert len(params) > 2
+    assert params == sorted(params)
+    heading = "document.querySelector('.front thead').rows[0].cells[4]"
+    browser.run(f"{heading}.querySelector('button').click()")
+    browser.run(f"{heading}.querySelector('button').click()")
+    assert browser.run(f"{heading}.getAttribute('aria-sort')") == "descending"
+    assert browser.run(column) == params[::-1]
+    saving = "document.querySelector('[aria-label=\"Save as CSV: {}\"]').click()"
+    browser.run(saving.format("The networks that none beats"))
+    browser.wait("window.saved !== null")
+    head, *rows = browser.run("window.saved").strip().split("\r\n")
+    assert head.startswith("Trial,Validation accuracy,95 % interval,Fresh seeds,Parameters")
+    assert [int(row["Parameters"]) for row in DictReader([head, *rows])] == params[::-1]
+    browser.run("window.saved = null")
+    browser.run(saving.format("What matters"))
+    browser.wait("window.saved !== null")
+    head, *rows = browser.run("window.saved").strip().split("\r\n")
+    assert head == "Choice,To be told from luck,Level,Networks,Effect,Interval"
+    assert len(rows) == browser.run("document.querySelectorAll('.effects tbody tr').length")
+    assert all(row.split(",")[0] for row in rows)  # also where the cell spans several rows
+    assert not any("\u2212" in row.split(",")[4] for row in rows)
+    assert browser.complaints == []
+
+
+def test_the_table_is_saved_as_it_is_shown(synthetic, opened):
+    browser = opened(synthetic.history(30))
+    catch_saved(browser)
     browser.run(
         "(() => { const box = document.getElementById('filter'); box.value = 'nan';"
         " box.dispatchEvent(new Event('input')); })()"

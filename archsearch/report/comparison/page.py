@@ -33,7 +33,11 @@ def render_comparison(comparison: Comparison) -> str:
             "data": script_json(data),
         },
         style=asset("page.css"),
-        scripts=(*chart_scripts(), asset("compare.js")) if charts else (),
+        scripts=(
+            *(chart_scripts() if charts else ()),
+            asset("tables.js"),
+            asset("compare.js"),
+        ),
     )
 
 

@@ -309,8 +309,7 @@
   const sortBy = (heading) => {
     const now = heading.getAttribute("aria-sort");
     const up = now ? now !== "ascending" : heading.dataset.best !== "high";
-    for (const other of board.tHead.rows[1].cells) other.removeAttribute("aria-sort");
-    heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+    markSorted(heading, up);
     order.sort(compare(heading.dataset.key, up ? 1 : -1));
     showRows();
   };
@@ -481,21 +480,11 @@
 
   // ---- the table as a file ----
 
-  /** A cell as CSV; what a spreadsheet would take for a formula gets a quote before it. */
-  const csvCell = (value) => {
-    const text = value === null || value === undefined ? "" : String(value);
-    const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-
   /** All trials that are wanted, in their order. */
   const download = () => {
     const keys = [...board.tHead.rows[1].cells].map((cell) => cell.dataset.key);
     const lines = [keys, ...found().map((number) => keys.map((key) => trials.get(number)[key]))];
-    const text = `${lines.map((cells) => cells.map(csvCell).join(",")).join("\r\n")}\r\n`;
-    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: "trials.csv" });
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveAsCsv(lines, "trials");
   };
   byId("download")?.addEventListener("click", download);
 
@@ -513,6 +502,7 @@
     if (row && !inner.has(row)) toggleLayers(row);
   };
 
+  serveTables();
   const named = inAddress();
   if (named.length) show(named);
   addEventListener("hashchange", () => {
