@@ -18,6 +18,8 @@ MOST_CHOICES = 6
 """Choices that have an axis, the clearest first: with more, nobody reads the labels."""
 CLEAR_LINES = 60
 """Lines up to which they are drawn opaque; of more, each is the fainter."""
+NEEDED = 80
+"""Pixels for each axis, with fewer of which the headings stand aslant."""
 MISSING = -0.1
 """Where a line passes an axis of a layer that the network does not have."""
 FEATURES = (("receptive_field", "field"), ("params", "parameters"))
@@ -89,12 +91,21 @@ def parallel_specs(found: Parallel | None, measure: Measure) -> dict[str, Any]:
     if found is None:
         return {}
     names = [axis.label for axis in found.axes]
+    is_narrow = f"width < {NEEDED * len(names)}"
     x = alt.X(
         "axis:N",
         title=None,
         sort=names,
         scale=alt.Scale(type="point", padding=0.3),
-        axis=alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=140),
+        axis=alt.Axis(
+            orient="top",
+            domain=False,
+            ticks=False,
+            labelLimit=140,
+            labelOverlap=False,
+            labelAngle=alt.expr(f"{is_narrow} ? -50 : 0"),
+            labelAlign=alt.expr(f"{is_narrow} ? 'left' : 'center'"),
+        ),
     )
     y = alt.Y("place:Q", scale=alt.Scale(domain=[MISSING - 0.04, 1.04], nice=False), axis=None)
     colour = score_colour(list(found.scores), measure, title=None)
