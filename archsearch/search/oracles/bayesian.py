@@ -29,7 +29,7 @@ ENOUGH = 20
 
 
 class BayesianOracle(Adaptive):
-    """Expected improvement over a pool of candidates, after 5 at random.
+    """The most promising of a pool of candidates, after 5 at random.
 
     Where `identify` gives measures, the surrogate sees them beside the choices.
     """

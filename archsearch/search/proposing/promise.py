@@ -1,10 +1,15 @@
-"""The picks that promise most: a Gaussian process over features, and expected improvement.
+"""The picks that promise most: a Gaussian process over features, and what to make of it.
 
-Of a pool of candidates that are new (neighbours of the best trials, and random ones), the one whose
-expected improvement over the best posterior mean is largest: with noisy scores the best single
-score is luck, so it is no measure (Letham et al., "Constrained Bayesian optimization with noisy
-experiments", 2019, section 2). Points that are being tried are believed to score their mean.
-Where there are costs as well, the one that is expected to add most to the front (`front_gain`).
+Of a pool of candidates that are new (neighbours of the best trials, and random ones), half of the
+proposals take the one whose expected improvement over the best posterior mean is largest: with
+noisy scores the best single score is luck, so it is no measure (Letham et al., "Constrained
+Bayesian optimization with noisy experiments", 2019, section 2). The other half draw for each what
+it may be worth, from its posterior, and take the best (Thompson, "On the likelihood that one
+unknown probability exceeds another", 1933; candidates are drawn independently of one another, which
+spreads proposals further than a joint draw): improvement alone stays on the hill that the first
+trials chose, in a space of many choices. Points that are being tried are believed to score their
+mean. Where there are costs as well, the one that is expected to add most to the front
+(`front_gain`).
 """
 
 from collections.abc import Hashable, Sequence
@@ -49,13 +54,16 @@ class Surrogate:
     """How to propose.
 
     `start` trials are drawn at random first. The pool has the neighbours of the `parents` trials
-    with the best posterior mean, and `random` others. Hyperparameters are learnt anew whenever
-    there are `growth` times as many scores, from `learn_from` of them at most, in `steps` steps.
+    with the best posterior mean, and `random` others. A share `drawn` of the proposals goes by
+    draws from the posterior, the others by expected improvement. Hyperparameters are learnt anew
+    whenever there are `growth` times as many scores, from `learn_from` of them at most, in `steps`
+    steps.
     """
 
     start: int = 5
     parents: int = 5
     random: int = 200
+    drawn: float = 0.5
     growth: float = 1.2
     learn_from: int = 200
     steps: int = 25
@@ -138,8 +146,12 @@ def most_promising(
             ranked = np.where([trial.is_pending for trial in trials], -np.inf, means)
             parents = [trials[place].picks for place in _best(ranked, most)]
             pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
+            if not pool:
+                return None
+            believed = _believing(posterior, trials, features)
+            expected, deviations = believed.mean_and_deviation(features.at(pool))
             over = float(means.max())
-            return _best_of(pool, posterior, trials, features, over=over) if pool else None
+            return pool[_choice(expected, deviations, settings, over=over, seed=seed)]
         known = means[[not trial.is_pending for trial in trials]]
         parents = _front_parents(scored, known, settings.parents)
         pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
@@ -155,19 +167,12 @@ def most_promising(
         return _best_for_the_front(pool, posterior, trials, features, log_costs)
 
 
-def _best_of(
-    pool: Sequence[Picks],
-    posterior: Posterior,
-    trials: Sequence[Tried],
-    features: Features,
-    *,
-    over: float,
-) -> Picks:
-    """Where most is to be gained at the last rung, if what is pending scores what is expected."""
-    means, deviations = _believing(posterior, trials, features).mean_and_deviation(
-        features.at(pool)
-    )
-    return pool[int(improvement(means, deviations, over=over).argmax())]
+def _choice(means: Array, deviations: Array, settings: Surrogate, *, over: float, seed: int) -> int:
+    """The place of the one to try: by a draw from each posterior, or by expected improvement."""
+    rng = np.random.default_rng([seed, 1])
+    if rng.random() < settings.drawn:
+        return int(rng.normal(means, deviations).argmax())
+    return int(improvement(means, deviations, over=over).argmax())
 
 
 def _best_for_the_front(
@@ -177,7 +182,10 @@ def _best_for_the_front(
     features: Features,
     log_costs: LogCosts,
 ) -> Picks:
-    """Where most is to be added to the front of posterior means; the rest as in `_best_of`."""
+    """Where most is to be added to the front of posterior means at the last rung.
+
+    What is pending is believed to score what is expected of it.
+    """
     alive = [trial for trial in trials if not trial.has_failed]
     known = posterior.mean(features.at([trial.picks for trial in alive]))
     spent = log_costs([trial.picks for trial in alive], [trial.cost for trial in alive])
