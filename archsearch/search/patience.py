@@ -1,5 +1,6 @@
 """How long a stretch of training may take, so that one that hangs does not hold up the rest."""
 
+import time
 from dataclasses import dataclass, field
 
 from archsearch.geometry import profile
@@ -11,6 +12,8 @@ FACTOR = 20
 """So many times as long as was to be expected at the worst, and it is taken to hang."""
 LEAST_SECONDS = 600.0
 """What hangs for less than that does little harm; what only tarries would be lost."""
+PAUSE_SECONDS = 30.0
+"""By so much longer than it was to, a wait takes only where the process itself was stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +88,9 @@ class GivenUp:
 class PatientExecutor:
     """An executor whose patience ends: what takes too long is cancelled, and fails.
 
-    The time counts from when a worker began with it; what no worker is at yet has all of it.
-    `first_batch` is as in Patience.
+    The time counts from when a worker began with it; what no worker is at yet has all of it. Time
+    in which this process was stopped, as by Ctrl-Z, does not count: its workers were, too. What
+    has come back by then is no longer to be given up. `first_batch` is as in Patience.
     """
 
     def __init__(
@@ -99,6 +103,7 @@ class PatientExecutor:
         self._executor = executor
         self._patience = Patience(timeout=timeout, first_batch=first_batch)
         self._running: dict[int, tuple[Candidate, int]] = {}
+        self._paused: dict[int, float] = {}
 
     @property
     def slots(self) -> int:
@@ -130,33 +135,58 @@ class PatientExecutor:
 
     def wait(self, timeout: float | None) -> list[Result]:
         """What came back, and what was given up; none when the timeout (in seconds) ran out."""
-        waits = [timeout, *map(self._seconds_left, self._running)]
-        shortest = min((wait for wait in waits if wait is not None), default=None)
-        results = self._executor.wait(shortest)
-        for result in results:
-            candidate, epochs = self._running.pop(result.slot)
-            if result.outcome is not None:
-                seconds = result.outcome.seconds
-                self._patience.learn(candidate, epochs=epochs, seconds=seconds)
-        hanging = [slot for slot in self._running if self._seconds_left(slot) == 0]
+        results = self._come(timeout)
+        while any(map(self._is_late, self._running)) and (more := self._come(0.0)):
+            results += more
+        hanging = [slot for slot in self._running if self._is_late(slot)]
         return [*results, *map(self._give_up, hanging)]
 
     def cancel(self, slot: int) -> None:
         """Give up what runs in a slot; the slot is free at once, and nothing comes back from it."""
         del self._running[slot]
+        self._paused.pop(slot, None)
         self._executor.cancel(slot)
 
     def elapsed(self, slot: int) -> float | None:
         """Seconds since a worker began with what is in a slot; None while none is at it."""
         return self._executor.elapsed(slot)
 
+    def _come(self, timeout: float | None) -> list[Result]:
+        """What came back within the timeout, and before patience with anything ends."""
+        waits = [timeout, *map(self._seconds_left, self._running)]
+        shortest = min((wait for wait in waits if wait is not None), default=None)
+        began = time.monotonic()
+        results = self._executor.wait(shortest)
+        if shortest is not None:
+            self._allow(time.monotonic() - began - shortest)
+        for result in results:
+            candidate, epochs = self._running.pop(result.slot)
+            self._paused.pop(result.slot, None)
+            if result.outcome is not None:
+                seconds = result.outcome.seconds
+                self._patience.learn(candidate, epochs=epochs, seconds=seconds)
+        return results
+
+    def _allow(self, seconds: float) -> None:
+        """Give everything that runs as much more time, where a wait took so much too long."""
+        if seconds > PAUSE_SECONDS:
+            for slot in self._running:
+                self._paused[slot] = self._paused.get(slot, 0.0) + seconds
+
+    def _is_late(self, slot: int) -> bool:
+        return self._seconds_left(slot) == 0
+
     def _seconds_left(self, slot: int) -> float | None:
         candidate, epochs = self._running[slot]
         limit = self._patience.seconds_for(candidate, epochs=epochs)
-        return None if limit is None else max(0.0, limit - (self.elapsed(slot) or 0.0))
+        return None if limit is None else max(0.0, limit - self._spent(slot))
+
+    def _spent(self, slot: int) -> float:
+        """Seconds that a worker has been at it, without pauses."""
+        return max(0.0, (self.elapsed(slot) or 0.0) - self._paused.get(slot, 0.0))
 
     def _give_up(self, slot: int) -> GivenUp:
-        reason = self._patience.reason(self.elapsed(slot) or 0.0)
+        reason = self._patience.reason(self._spent(slot))
         self.cancel(slot)
         return GivenUp(slot=slot, reason=reason)
 

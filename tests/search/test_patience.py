@@ -1,13 +1,15 @@
 """Trials that hang are given up, and a search has as many under way as there are slots."""
 
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 import pytest
 
-from archsearch.search.patience import Patience
+from archsearch.search import patience as module
+from archsearch.search.patience import Patience, PatientExecutor
 from archsearch.space import Candidate, SearchSpace, choice
 
-from .conftest import FakeExecutor, Stretch, judge_for
+from .conftest import FakeExecutor, FakeResult, Stretch, judge_for
 
 SPACE = SearchSpace(depth=choice(1, 2), channels=choice(4, 8, 16), kernel_size=choice(1, 3))
 
@@ -115,6 +117,41 @@ def test_a_trial_teaches_more_than_the_first_batch_did():
     assert patience.seconds_for(one, epochs=1) == 20_000
     patience.learn(one, epochs=1, seconds=40.0)
     assert patience.seconds_for(one, epochs=1) == 800
+
+
+def patient(executor: FakeExecutor, *, timeout: float) -> PatientExecutor:
+    """With two stretches under way."""
+    found = PatientExecutor(executor, timeout=timeout)
+    for slot in range(2):
+        task = {"seed": 0, "begin": 0, "end": 1, "weights": None, "errors": False}
+        found.submit(slot, candidate=candidate(depth=1, channels=4), **task)
+    return found
+
+
+def test_what_came_back_is_not_given_up_however_late_it_is_looked_at():
+    class Queue(FakeExecutor):
+        def wait(self, timeout):
+            return super().wait(None) if self.running else []
+
+        def elapsed(self, slot):
+            return 1_000.0
+
+    executor = Queue(slots=2)
+    results = patient(executor, timeout=60).wait(None)
+    assert [each.slot for each in results] == [0, 1]
+    assert all(isinstance(each, FakeResult) for each in results)
+
+
+def test_time_in_which_the_process_was_stopped_does_not_count(monkeypatch):
+    executor = Hanging(slots=2, hung=frozenset({0, 1}))
+    found = patient(executor, timeout=60)
+    clock = iter([0.0, 1_000.0])  # Ctrl-Z in a wait of 60 s
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    executor.elapsed = lambda slot: 1_000.0 + executor.now
+    assert found.wait(60) == []
+    monkeypatch.undo()
+    given_up = found.wait(60)
+    assert {each.reason for each in given_up} == {"it took longer than --trial-timeout 60 s"}
 
 
 @dataclass
