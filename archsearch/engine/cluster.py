@@ -159,6 +159,11 @@ class ClusterEngine(Engine):
             self._say(f"{text}; it is not used")
         self._refused[whose] = text
 
+    @property
+    def _may_try_elsewhere(self) -> bool:
+        """Hosts differ: one may lack memory, a driver, or the space's own package."""
+        return self._roster.ready > 1
+
     def _notice(self) -> None:
         """Say once that nobody can work; and again only when somebody could meanwhile.
 

@@ -33,6 +33,10 @@ LOOK_SECONDS = 0.5
 """How often the parent looks whether the scheduler is still there while nothing happens."""
 CHECK_SECONDS = 600.0
 """How long the first batch may take."""
+STRIKES = 3
+"""So many jobs in a row fail on a worker and succeed on others, and it is used no more."""
+KILL_SECONDS = 1.0
+"""How long is waited for a nanny that kills its process: whether it answers changes nothing."""
 CHECK_SLOT = -1
 """The slot of the check, which is none of the search's."""
 
@@ -206,7 +210,7 @@ class Engine(ABC):
                     return [ended]
             self._notice()
             is_late = deadline is not None and time.monotonic() >= deadline
-            if self.slots > slots or (is_late and self._line.is_quiet):
+            if (self.slots > slots or is_late) and self._line.is_quiet:
                 return []
 
     def _look(self) -> None:
@@ -243,15 +247,44 @@ class Engine(ABC):
                 return None
             if worker.job.slot == CHECK_SLOT or not isinstance(error, BrokeError):
                 raise
-            return self._end_job(worker), str(error)  # others need not fail by it
+            return self._fail(worker, str(error))  # others need not fail by it
         if worker.job is None:
             self._prepare(worker, value)
             return None
         assert isinstance(value, Returned)
-        slot = self._end_job(worker)
+        is_lame = isinstance(value.value, Failed) and not value.value.diverged
+        ended = (self._fail if is_lame else self._succeed)(worker, value.value)
         if value.worn and worker.nanny is not None:
             self._replace(worker)
-        return slot, value.value
+        return ended
+
+    def _fail(self, worker: Worker, value: Failed | str) -> tuple[int, Any] | None:
+        """End a job that failed, or have it tried on another worker: this one may be to blame."""
+        job = worker.job
+        assert job is not None
+        if job.slot == CHECK_SLOT or job.failed_at or not self._may_try_elsewhere:
+            return self._end_job(worker), value
+        worker.end()
+        job.failed_at = worker.address
+        self._roster.again(job)
+        return None
+
+    def _succeed(self, worker: Worker, value: Any) -> tuple[int, Any]:
+        """End a job; a worker on which several failed that succeed elsewhere is used no more."""
+        assert worker.job is not None
+        worker.strikes = 0
+        lame = self._roster.workers.get(worker.job.failed_at)
+        if lame is not None:
+            lame.strikes += 1
+            if lame.strikes == STRIKES:
+                lame.is_ready = False
+                self._refuse(lame, f"fails what others can do, {STRIKES} times in a row")
+        return self._end_job(worker), value
+
+    @property
+    def _may_try_elsewhere(self) -> bool:
+        """Whether what failed on one worker may succeed on another, of which there is one."""
+        return False
 
     def _end_job(self, worker: Worker) -> int:
         """Take a job from a worker that is done with it; its slot."""
@@ -282,7 +315,7 @@ class Engine(ABC):
         self._forget(worker)
         job = worker.job
         if job is None:
-            if not worker.is_ready:
+            if not worker.is_ready and worker.strikes < STRIKES:
                 self._stillborn.append(worker.address)
             return None
         job.kills += 1
@@ -294,6 +327,7 @@ class Engine(ABC):
         return job.slot, job.why_doomed
 
     def _give_out(self) -> None:
+        self._look()
         for worker, job in self._roster.due():
             self._ask(worker, job.work, worker.begin(job))
 
@@ -310,18 +344,20 @@ class Engine(ABC):
         if worker.nanny is None:
             self._take(Came(address=worker.address))
         else:
-            self._ask_nanny(worker, nanny.kill)
+            self._ask_nanny(worker, nanny.kill, seconds=KILL_SECONDS)
 
     def _forget(self, worker: Worker) -> None:
         self._roster.workers.pop(worker.address, None)
         if worker.future is not None:
             worker.future.release()
 
-    def _ask_nanny(self, worker: Worker, ask: Callable[..., Any]) -> Any:
+    def _ask_nanny(
+        self, worker: Worker, ask: Callable[..., Any], *, seconds: float = ANSWER_SECONDS
+    ) -> Any:
         """What the nanny answers; None where there is none, or it does not answer."""
         if worker.nanny is None:
             return None
-        answers = self._line.tell([worker.nanny], ask, worker.pid, seconds=ANSWER_SECONDS)
+        answers = self._line.tell([worker.nanny], ask, worker.pid, seconds=seconds)
         return answers.get(worker.nanny)
 
     def _hang_up(self) -> None:

@@ -19,7 +19,7 @@ from archsearch.engine.worker import Broke, told
 SILENT = logging.CRITICAL + 1
 """A level of Dask's log at which it says nothing: what users should know is said by us."""
 ANSWER_SECONDS = 5.0
-"""How long an answer may take that has come, or that a nanny gives at once."""
+"""How long an answer may take at first that has come, or that a nanny gives at once."""
 NAME = "archsearch"
 """By which clients of a scheduler are known as runs."""
 TOPIC = "all"
@@ -124,13 +124,15 @@ class Line:
         where the worker is gone, BrokeError where the function raised, Dask's own errors where
         it could not be called.
         """
+        seconds = ANSWER_SECONDS
         try:
             while True:
                 if future.status in {"cancelled", "lost"}:
                     raise EndedError
                 try:
-                    return _whole(future.result(timeout=ANSWER_SECONDS))
+                    return _whole(future.result(timeout=seconds))
                 except TimeoutError:
+                    seconds *= 2  # a large answer on a slow line: Dask begins to send it anew
                     if not self.is_open or address not in self.addresses:
                         raise EndedError from None
                     if future.status == "error":

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -25,9 +26,12 @@ CONFIG = {
     "distributed.worker.memory.pause": False,
     "distributed.worker.memory.terminate": False,
     "distributed.worker.daemon": True,
+    "distributed.deploy.lost-worker-timeout": "1000d",  # else one slow to restart is given up
     "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
     "distributed.logging.distributed": "critical",
 }
+ABSENT_SECONDS = 600.0
+"""How long there may be no worker that is ready: to start anew takes seconds."""
 
 
 class LocalEngine(Engine):
@@ -45,6 +49,7 @@ class LocalEngine(Engine):
         super().__init__(objective=objective, latency=latency, deadline=deadline)
         self._slots = workers
         self._data = data
+        self._seen_ready = time.monotonic()
 
     @property
     def slots(self) -> int:
@@ -108,6 +113,13 @@ class LocalEngine(Engine):
         raise RunError(f"worker processes cannot import what they need ({reason})")
 
     def _notice(self) -> None:
+        if self._roster.ready:
+            self._seen_ready = time.monotonic()
+        elif self.most_workers and time.monotonic() - self._seen_ready > ABSENT_SECONDS:
+            raise RunError(
+                f"no worker process has come back for {ABSENT_SECONDS / 60:.0f} minutes (is memory "
+                "or the disk full?); go on with --resume"
+            )
         if len(self._stillborn) > RESTARTS * self._slots:
             raise RunError(
                 "worker processes die before they have begun (out of memory, or a crash in native "

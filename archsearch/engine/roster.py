@@ -22,6 +22,7 @@ class Job:
     """One task of a slot; `work` is the function that a worker calls with it.
 
     `kills` counts the worker processes that ended under it, `end` says how the last one did.
+    `failed_at` is the worker on which it failed, if it is to be tried on another.
     """
 
     slot: int
@@ -29,6 +30,7 @@ class Job:
     task: TrainTask
     kills: int = 0
     end: str = ""
+    failed_at: str = ""
 
     @property
     def is_doomed(self) -> bool:
@@ -55,6 +57,7 @@ class Worker:
 
     `future` is what it does now, `since` the `time.monotonic()` at which its job began. `data` is
     the folder of the split there; `parcels` are the pieces of it that are still to be sent.
+    `strikes` counts the jobs in a row that failed there and then succeeded elsewhere.
     """
 
     address: str
@@ -66,6 +69,7 @@ class Worker:
     job: Job | None = None
     since: float = 0.0
     is_ready: bool = False
+    strikes: int = 0
 
     def begin(self, job: Job) -> TrainTask:
         """Take a job on; its task, with the data where this worker has them."""
@@ -118,5 +122,14 @@ class Roster:
     def due(self) -> Iterator[tuple[Worker, Job]]:
         """Each free worker with the job that it should begin, which is its to begin."""
         for worker in list(self.workers.values()):
-            if self._waiting and worker.is_ready and worker.job is None:
-                yield worker, self._waiting.popleft()
+            if worker.is_ready and worker.job is None:
+                job = self._next_for(worker)
+                if job is not None:
+                    self._waiting.remove(job)
+                    yield worker, job
+
+    def _next_for(self, worker: Worker) -> Job | None:
+        """The first that waits and did not fail there, unless there is no other worker."""
+        is_alone = self.ready < 2
+        jobs = (job for job in self._waiting if is_alone or job.failed_at != worker.address)
+        return next(jobs, None)

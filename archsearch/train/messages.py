@@ -37,9 +37,13 @@ class Trained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """Why a stretch of training brought nothing, in one line."""
+    """Why a stretch of training brought nothing, in one line.
+
+    `diverged` says that the loss was no number any more, as it would be anywhere.
+    """
 
     reason: str
+    diverged: bool = False
 
 
 VALIDATION_COST = 1 / 3

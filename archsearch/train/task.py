@@ -55,12 +55,14 @@ def train(task: TrainTask) -> Trained | Failed:
         model = model_for(task, data.scaling)
         curve = _fit(model, task, data)
         if not math.isfinite(curve[-1].loss):
-            return Failed(reason=f"the loss became {curve[-1].loss} in epoch {curve[-1].epoch}")
+            return Failed(
+                reason=f"the loss became {curve[-1].loss} in epoch {curve[-1].epoch}", diverged=True
+            )
         settle(model, data.train_images)
         scores = evaluate(model, data.val_images, data.val_labels)
         curve = (*curve[:-1], _scored(curve[-1], scores))
         if not math.isfinite(scores["loss"]):
-            return Failed(reason=f"the validation loss is {scores['loss']}")
+            return Failed(reason=f"the validation loss is {scores['loss']}", diverged=True)
         weights = pack(model)
         latency = latency_ms(model, data.val_images[:1]) if task.latency else None
         errors = _errors(model, data) if task.errors else None

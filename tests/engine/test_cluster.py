@@ -52,6 +52,15 @@ if hasattr(worker, "greet"):
     del worker.greet
 """
 
+LAME = """
+from archsearch.engine import worker
+
+def lame(*arguments):
+    raise RuntimeError("no device")
+
+worker.train = lame
+"""
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -156,6 +165,7 @@ def workplace(tmp_path: Path) -> Path:
     (tmp_path / "other_keras.py").write_text(OTHER_KERAS)
     (tmp_path / "other_code.py").write_text(OTHER_CODE)
     (tmp_path / "older.py").write_text(OLDER)
+    (tmp_path / "lame.py").write_text(LAME)
     return tmp_path
 
 
@@ -331,6 +341,18 @@ def test_a_worker_that_cannot_read_what_it_is_asked_is_named(workplace: Path):
             _, err = run.communicate(timeout=180)
     assert run.returncode == 0, err
     assert len(archsearch.open_run(workplace / "run").history.completed) == 2
+
+
+def test_what_fails_on_one_worker_is_tried_on_another_which_ends_the_use_of_the_first(
+    workplace: Path,
+):
+    with cluster_in(workplace) as cluster:
+        cluster.add_worker()
+        cluster.add_worker("--preload", str(workplace / "lame.py"))
+        ended = finish(workplace, "--trials", "12", "--cluster", cluster.address, "-o", "run")
+    assert ended.returncode == 0, ended.stderr
+    assert "fails what others can do, 3 times in a row; it is not used" in ended.stderr
+    assert len(archsearch.open_run(workplace / "run").history.completed) == 12
 
 
 def test_a_late_worker_with_other_software_is_not_used(workplace: Path):
