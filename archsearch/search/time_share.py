@@ -1,7 +1,7 @@
 """How a time budget is shared: what the search leaves for finalists, winner, test and report."""
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, linear_regression
 
@@ -117,8 +117,9 @@ def fixed_seconds(stretches: Collection[Stretch]) -> float | None:
 class TimeShare:
     """What one run's time budget leaves to whom, learnt from its trials as they end.
 
-    `budget` is the whole run's in seconds, `start_up` the seconds that workers took to start, and
-    `tested` the number of test images over those that one training goes through.
+    `budget` is the whole run's in seconds, `workers` says how many there are now, as a cluster
+    grows and shrinks, `start_up` is the seconds that they took to start, and `tested` the number
+    of test images over those that one training goes through.
     """
 
     def __init__(
@@ -130,7 +131,7 @@ class TimeShare:
         finalists: int,
         seeds: int,
         epochs: int,
-        workers: int,
+        workers: Callable[[], int],
         maximize: bool,
         history: History,
     ) -> None:
@@ -140,7 +141,7 @@ class TimeShare:
         self._finalists = finalists
         self._seeds = seeds
         self._epochs = epochs
-        self._workers = max(workers, 1)  # a cluster may be empty for a moment
+        self._workers = workers
         self._maximize = maximize
         self._stretches: dict[int, list[Stretch]] = {}
         self._scores: dict[int, float] = {}
@@ -196,7 +197,7 @@ class TimeShare:
             seconds,
             seeds=self._seeds,
             done=self._done,
-            workers=self._workers,
+            workers=max(self._workers(), 1),  # a cluster may be empty for a moment
             limit=limit,
         )
 

@@ -20,7 +20,7 @@ from archsearch.search import (
 from archsearch.session.overrides import overridden
 from archsearch.session.request import Request
 from archsearch.session.resuming import filled, refuse_other_options, refuse_other_space
-from archsearch.session.warm_start import first_points
+from archsearch.session.warm_start import first_points, next_seed
 from archsearch.space import LIMITS, Point, SearchSpace
 from archsearch.train import Objective, objective_named
 
@@ -125,9 +125,10 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         refuse_cost(oracle, cost_named(request.minimize).name)
     finalists = _default(request.finalists, DEFAULT_FINALISTS)
     space = overridden(file_space, {**given, **request.limits})
-    first = request.first
+    first, seed = request.first, request.seed
     if request.start_from is not None and before is None:
         first = first_points(Path(request.start_from), space)
+        seed = next_seed(Path(request.start_from)) if seed is None else seed
     if first and oracle == OWN_SCHEDULE:
         raise InputError(
             f"--oracle {oracle} draws its own candidates, so it cannot start --from a run; use "
@@ -146,7 +147,7 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
         schedule_name=schedule,
         objective=objective_named(request.objective or DEFAULT_OBJECTIVE),
         minimize=None if request.minimize is None else cost_named(request.minimize),
-        seed=_default(request.seed, 0),
+        seed=_default(seed, 0),
         workers=None if request.cluster else _default(request.workers, _cores()),
         cluster=request.cluster,
         trial_timeout=request.trial_timeout,

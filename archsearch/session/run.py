@@ -61,7 +61,7 @@ def execute(
 ) -> Ended:
     """Search, hold finals, save the winner, test it once, and report; `listen` hears every event.
 
-    `say` is told in a line what a user should know of a cluster's workers.
+    `say` is told in a line what a user should know of a cluster's workers, or of a short budget.
     Raises RunError where no trial succeeded or the cluster went away. A KeyboardInterrupt ends
     search or finals, and what is finished by then is saved and reported; one that comes meanwhile,
     by a signal, waits until that is done.
@@ -109,7 +109,7 @@ class _Execution:
             with Journal(self._folder) as journal, self._interrupts:
                 self._open(journal)
                 self._add("start_up", self._prepared.began)
-                self._share_time(start_up=time.monotonic() - clock, workers=engine.slots)
+                self._share_time(engine, start_up=time.monotonic() - clock)
                 clock = time.monotonic()
                 self._search(executor, journal)
                 self._add("search", clock)
@@ -151,12 +151,24 @@ class _Execution:
         """
         first = self._prepared.first
         seconds = engine.check(first)
+        self._warn_of_short_budget(seconds)
         is_pace = seconds is not None and self._plan.cluster is None
         return PatientExecutor(
             engine,
             timeout=self._plan.trial_timeout,
             first_batch=(first, seconds) if is_pace else None,
         )
+
+    def _warn_of_short_budget(self, epoch_seconds: float | None) -> None:
+        """Say beforehand where one training in full may not fit into the time budget."""
+        if self._plan.time_budget is None or epoch_seconds is None or self._prepared.history.trials:
+            return
+        left, needed = self._deadline - time.monotonic(), epoch_seconds * self._plan.epochs
+        if needed > left:
+            self._say(
+                f"one trial may take {needed:.0f} s, and {max(left, 0.0):.0f} s of the time budget "
+                "are left: it may end before any is completed"
+            )
 
     def _open(self, journal: Journal) -> None:
         """Make the folder a run: only from here on is anything written or deleted."""
@@ -174,11 +186,12 @@ class _Execution:
         self._times.setdefault("started", self._began)
         self._write_run_file(history)
 
-    def _share_time(self, *, start_up: float, workers: int) -> None:
+    def _share_time(self, engine: Any, *, start_up: float) -> None:
         """Divide what the time budget leaves, where there is one, between search and finals."""
         if self._plan.time_budget is None:
             return
         parts = self._prepared.split
+        at_first = engine.slots  # a worker that leaves a cluster for a moment does not count
         self._shared = TimeShare(
             budget=self._plan.time_budget,
             start_up=start_up,
@@ -186,7 +199,7 @@ class _Execution:
             finalists=self._plan.finalists,
             seeds=self._plan.seeds,
             epochs=self._plan.epochs,
-            workers=workers,
+            workers=lambda: max(at_first, engine.slots),
             maximize=self._plan.objective.maximize,
             history=self._history(),
         )

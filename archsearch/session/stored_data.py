@@ -1,8 +1,9 @@
 """The split on the disk while a run lasts, where worker processes map it into memory."""
 
-import os
+import fcntl
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -11,6 +12,10 @@ from pathlib import Path
 from archsearch.data import Split, write_split
 
 PREFIX = "archsearch-data-"
+LOCK = "lock"
+"""A file that a run holds locked while it lasts: a process number says nothing in a container."""
+NEW_SECONDS = 3_600.0
+"""A folder that is younger may be about to get its lock."""
 
 
 @contextmanager
@@ -22,28 +27,33 @@ def stored(split: Split) -> Iterator[Path]:
     """
     root = Path(tempfile.gettempdir())
     _sweep(root)
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=root))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
     try:
-        hidden = replace(split, test_images=split.val_images[:1], test_labels=split.val_labels[:1])
-        write_split(hidden, folder)
-        yield folder
+        with (folder / LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            hidden = replace(
+                split, test_images=split.val_images[:1], test_labels=split.val_labels[:1]
+            )
+            write_split(hidden, folder / "split")
+            yield folder / "split"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep(root: Path) -> None:
     for folder in root.glob(f"{PREFIX}*"):
-        process = folder.name.removeprefix(PREFIX).split("-")[0]
-        if process.isdigit() and not _is_alive(int(process)):
-            with suppress(OSError):
+        with suppress(OSError):  # another user's, or another process removes it
+            if not _is_held(folder):
                 shutil.rmtree(folder)
 
 
-def _is_alive(process: int) -> bool:
+def _is_held(folder: Path) -> bool:
+    """Whether a run that lasts has this folder."""
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
+        with (folder / LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
-    return True
+    except FileNotFoundError:
+        return time.time() - folder.stat().st_mtime < NEW_SECONDS
+    return False

@@ -33,6 +33,14 @@ def first_points(run: Path, space: SearchSpace) -> tuple[Point, ...]:
     return found
 
 
+def next_seed(run: Path) -> int:
+    """A seed that a run did not have: with its own, its trainings would come again, luck and all.
+
+    The means that chose its best networks would then seem to be confirmed.
+    """
+    return int(read_run_file(run).options["seed"]) + 1
+
+
 def best_of(history: History, *, maximize: bool) -> list[Trial]:
     """The completed trials, the best first: finalists by means, then others by scores."""
     finalists = [each.trial for each in history.contenders(maximize=maximize)]

@@ -53,7 +53,7 @@ def time_share(*, budget=200.0, finalists=5, seeds=3, workers=2, history=None, t
         finalists=finalists,
         seeds=seeds,
         epochs=9,
-        workers=workers,
+        workers=workers if callable(workers) else lambda: workers,
         maximize=True,
         history=history or History(),
     )
@@ -143,6 +143,15 @@ def test_a_trial_in_one_stretch_takes_what_it_took():
         shared.hear(Rung(trial=trial, rung=0, outcome=outcome(event, epochs=trial)))
     shared.hear(completed(4, 8.0, 0.5))
     assert shared.final_share(100.0).seconds == pytest.approx(8.0)
+
+
+def test_workers_that_join_later_leave_more_to_the_search():
+    ready = [1]
+    shared = time_share(workers=lambda: ready[0])
+    shared.hear(completed(1, 6.0, 0.5))
+    alone = shared.kept_back()
+    ready[0] = 15
+    assert shared.kept_back() - ENDING < (alone - ENDING) / 3
 
 
 def test_a_report_of_many_trials_takes_longer():

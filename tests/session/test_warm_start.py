@@ -3,6 +3,7 @@
 import pytest
 
 from archsearch.errors import InputError
+from archsearch.journal import read_run_file
 from archsearch.session.plan import plan
 from archsearch.session.request import Request
 from archsearch.session.warm_start import first_points
@@ -52,6 +53,8 @@ def test_keras_tuners_hyperband_draws_its_own(run):
 
 def test_the_points_are_on_record(run):
     planned = plan(OLD, Request(start_from=run), None)
+    assert planned.seed == read_run_file(run).options["seed"] + 1  # its luck must not come again
+    assert plan(OLD, Request(start_from=run, seed=0), None).seed == 0
     options = planned.to_json()
     assert options["start_from"] == str(run)
     assert len(options["first"]) == 3
