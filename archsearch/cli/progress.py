@@ -162,13 +162,19 @@ class Progress:
         return "  ".join([*parts, reason] if reason else parts)
 
     def say(self, line: str) -> None:
-        """Say something out of the ordinary, above the bar where there is one."""
+        """Say something out of the ordinary, above the bar where there is one.
+
+        A terminal or a pipe that is gone does not end a search.
+        """
         if not self._news:
             return
-        if self._bar is not None:
-            self._bar.console.print(line, markup=False, highlight=False)
-        else:
-            click.echo(line, err=True)
+        try:
+            if self._bar is not None:
+                self._bar.console.print(line, markup=False, highlight=False)
+            else:
+                click.echo(line, err=True)
+        except OSError:
+            self._news = False
 
     def _refresh(self) -> None:
         if self._bar is None:

@@ -10,7 +10,14 @@ from types import TracebackType
 from typing import Any
 
 from archsearch.errors import InputError
-from archsearch.journal.events import Event, UnknownError, at, event_from_json, event_to_json
+from archsearch.journal.events import (
+    Event,
+    Skipped,
+    UnknownError,
+    at,
+    event_from_json,
+    event_to_json,
+)
 
 JOURNAL = "journal.jsonl"
 
@@ -47,12 +54,16 @@ class Journal:
         self._file.close()
 
     def append(self, event: Event) -> Event:
-        """The event with its time, now on the disk."""
+        """The event with its time, now on the disk; a skip is there with the event after it.
+
+        Of a grid there may be thousands in a row, and a skip that is lost is found again.
+        """
         stamped = at(event, time.time())
         line = json.dumps(_finite(event_to_json(stamped)), ensure_ascii=False, allow_nan=False)
         self._file.write(line.encode() + b"\n")
         self._file.flush()
-        os.fsync(self._file.fileno())
+        if not isinstance(event, Skipped):
+            os.fsync(self._file.fileno())
         return stamped
 
     def _drop_torn_line(self) -> None:
