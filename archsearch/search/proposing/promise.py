@@ -72,6 +72,8 @@ class Surrogate:
     def __post_init__(self) -> None:
         if self.start < 2:
             raise ValueError(f"start must be at least 2, but got {self.start}")
+        if not 0 <= self.drawn <= 1:
+            raise ValueError(f"drawn must be a share from 0 to 1, but got {self.drawn}")
         if self.growth <= 1:
             raise ValueError(f"growth must be over 1, but got {self.growth}")
 

@@ -150,6 +150,25 @@ def test_failures_are_the_worst(name):
     assert sum(picks[0] == 0 for picks in suggested) <= 5  # random: 4 of 20 begin with 0
 
 
+def test_half_of_the_proposals_go_by_draws_which_spread_further():
+    rng = np.random.default_rng(3)
+    picks = [Cells().draw(rng) for _ in range(20)]
+    trials = [Tried(picks=each, score=float(sum(each)) + rng.normal()) for each in picks]
+
+    def proposed(drawn):
+        settings = Surrogate(drawn=drawn)
+        return [
+            most_promising(trials, Cells(), FEATURES, settings, seed=seed, lessons=Lessons())
+            for seed in range(40)
+        ]
+
+    improving, by_draws, both = proposed(0), proposed(1), proposed(Surrogate().drawn)
+    assert len(set(by_draws)) > 2 * len(set(improving))
+    assert all(each in pair for each, *pair in zip(both, improving, by_draws, strict=True))
+    told = [(a, b) for a, b, c in zip(both, improving, by_draws, strict=True) if b != c]
+    assert 0.25 < sum(a == b for a, b in told) / len(told) < 0.75
+
+
 def test_local_search_starts_from_the_best():
     trials = [Tried(picks=(k, 1, 2, 3, 4, 0), score=float(k)) for k in range(5)] * 2
     found = climb(trials, Cells(), LocalSearch(), seed=0)
@@ -163,6 +182,7 @@ def test_local_search_starts_from_the_best():
         (lambda: LocalSearch(start=0), "start must be at least 1, but got 0"),
         (lambda: Surrogate(start=1), "start must be at least 2, but got 1"),
         (lambda: Surrogate(growth=1.0), "growth must be over 1, but got 1.0"),
+        (lambda: Surrogate(drawn=1.5), "drawn must be a share from 0 to 1, but got 1.5"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(settings, says):
