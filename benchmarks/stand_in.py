@@ -135,7 +135,7 @@ def model_named(name: str) -> Model:
 
     if name == "trees":
         return trees
-    kept = scores > 0.8
+    kept = scores >= 0.8
     centre, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     kernel = ConstantKernel(1e-3) * Matern(np.full(x.shape[1], 8.0), (1, 1e3), nu=2.5)
     gaussian = GaussianProcessRegressor(kernel + WhiteKernel(1.6e-5, (5e-6, 1e-4)), random_state=0)
@@ -190,7 +190,8 @@ def oracle_of(contender: str, seed: int) -> WithoutWaste:
         seed=seed,
     )
     if settings:
-        assert isinstance(oracle, BayesianOracle)
+        if not isinstance(oracle, BayesianOracle):
+            raise SystemExit(f"{contender}: only bayesian has settings")
         key, _, value = settings.partition("=")
         kind: Any = type(getattr(oracle.settings, key))
         changes: dict[str, Any] = {key: kind(value)}
@@ -208,7 +209,10 @@ class Seen:
 
 
 def search(contender: str, known: Known, seed: int) -> Iterator[Seen]:
-    """One search with two workers, of whom nobody waits; in the order of the scores."""
+    """One search with two workers, of whom nobody waits; in the order of the scores.
+
+    Each proposal knows every score so far; in a run it is made one proposal ahead.
+    """
     rng = np.random.default_rng([seed, 7])
     oracle = oracle_of(contender, seed)
     ends = [(0.5 * worker, worker) for worker in range(WORKERS)]
@@ -246,7 +250,7 @@ def run(contender: str, model: str, seed: int, known: Known) -> dict[str, Any]:
 
 def summary(rows: Sequence[dict[str, Any]], kind: str) -> Iterator[str]:
     """A Markdown table: mean ± standard error of the true accuracy in percent."""
-    yield f"True accuracy in percent of {KINDS[kind]}:\n"
+    yield f"True accuracy in percent of {KINDS[kind]}, ± standard error (networks trained):\n"
     yield "| contender | model | seeds | " + " | ".join(f"{m:.0f} s" for m in MOMENTS) + " |"
     yield "|---" * (len(MOMENTS) + 3) + "|"
     for contender, model in dict.fromkeys((row["contender"], row["model"]) for row in rows):

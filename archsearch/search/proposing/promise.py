@@ -55,9 +55,9 @@ class Surrogate:
 
     `start` trials are drawn at random first. The pool has the neighbours of the `parents` trials
     with the best posterior mean, and `random` others. A share `drawn` of the proposals goes by
-    draws from the posterior, the others by expected improvement. Hyperparameters are learnt anew
-    whenever there are `growth` times as many scores, from `learn_from` of them at most, in `steps`
-    steps.
+    draws from the posterior, the others, and with two objectives all, by expected improvement.
+    Hyperparameters are learnt anew whenever there are `growth` times as many scores, from
+    `learn_from` of them at most, in `steps` steps.
     """
 
     start: int = 5
