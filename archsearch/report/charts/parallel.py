@@ -91,7 +91,8 @@ def parallel_specs(found: Parallel | None, measure: Measure) -> dict[str, Any]:
     if found is None:
         return {}
     names = [axis.label for axis in found.axes]
-    is_narrow = f"width < {NEEDED * len(names)}"
+    box = "containerSize()[0]"  # the inner width is what the labels leave of it
+    is_narrow = f"(isFinite({box}) ? {box} : width) < {NEEDED * len(names)}"
     x = alt.X(
         "axis:N",
         title=None,

@@ -2,7 +2,7 @@
 (() => {
   const { charts } = JSON.parse(document.getElementById("data").textContent);
   const views = [];
-  serveTables();
+  serveTables(document.querySelectorAll("main table"));
 
   const draw = async () => {
     for (const view of views.splice(0)) view.finalize();

@@ -363,7 +363,7 @@
   const maps = (number) => {
     const [type, size, kernel, stride, channels] = ["Type", "Size", "Kernel", "Stride", "Channels"].map((name) => data.layerColumns.indexOf(name));
     const [rows, columns, colours] = data.image.size;
-    const bothWays = (kernel) => (kernel.includes("×") ? kernel : `${kernel}×${kernel}`);
+    const bothWays = (text) => (text.includes("×") ? text : `${text}×${text}`);
     const image = { name: "image", size: `${rows}×${columns}`, channels: colours };
     const layers = layersOf(number)
       .filter((cells) => cells[kernel] || /^(global|flatten|dense)/.test(cells[type]))
@@ -377,7 +377,7 @@
     const marks = [image, ...layers].flatMap((each, place) => {
       const middle = pitch * (place + 0.5);
       const high = Math.max((Number(each.size.split("×")[0]) / rows) * 78, 3);
-      const wide = 3 + 4 * Math.log2(each.channels + 1);
+      const wide = Math.min(3 + 4 * Math.log2(each.channels + 1), pitch - 8);
       const text = (y, what) => drawn("text", { x: middle, y, "text-anchor": "middle" }, what);
       return [
         drawn("rect", { class: `map ${each.kind ?? ""}`, x: middle - wide / 2, y: 56 - high / 2, width: wide, height: high }),
@@ -426,7 +426,7 @@
     const body = layersOf(number).map((texts) => element("tr", {}, ...cells("td", texts, {})));
     return element(
       "table",
-      { className: "layers" },
+      { className: "layers", ariaLabel: `Layers of trial ${number}` },
       element("caption", { textContent: `Layers of trial ${number}` }),
       element("thead", {}, head),
       element("tbody", {}, ...body),
@@ -454,7 +454,9 @@
     const cell = element("td", { colSpan: row.cells.length });
     const number = Number(row.dataset.trial);
     const pictures = element("div", { className: "pictures" }, maps(number), growth(number), ...learning(number));
-    cell.append(element("div", {}, pictures, layerTable(number), ...toErrors(number)));
+    const table = layerTable(number);
+    cell.append(element("div", {}, pictures, table, ...toErrors(number)));
+    serveTables([table]);
     inner.set(row, element("tr", { className: "inner" }, cell));
     row.after(inner.get(row));
   };
@@ -502,7 +504,7 @@
     if (row && !inner.has(row)) toggleLayers(row);
   };
 
-  serveTables();
+  serveTables(document.querySelectorAll("main table:not(#board)"));
   const named = inAddress();
   if (named.length) show(named);
   addEventListener("hashchange", () => {

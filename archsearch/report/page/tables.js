@@ -1,9 +1,10 @@
 "use strict";
 
-/** A cell as CSV; what a spreadsheet would take for a formula gets a quote before it. */
+/** A cell as CSV; what a spreadsheet would take for a formula, and is no number, gets a quote before it. */
 const csvCell = (value) => {
   const text = value === null || value === undefined ? "" : String(value);
-  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^[+-]\d+(\.\d+)?(e[+-]?\d+)?$/.test(text);
+  const safe = typeof value === "string" && isFormula ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
@@ -17,63 +18,77 @@ const saveAsCsv = (rows, name) => {
   URL.revokeObjectURL(link.href);
 };
 
-/** Says by which heading of a row of headings its table is sorted. */
+/** Says by which heading of a row of headings its table is sorted: up, down, or by none (null). */
 const markSorted = (heading, up) => {
   for (const other of heading.parentElement.cells) other.removeAttribute("aria-sort");
-  heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+  if (up !== null) heading.setAttribute("aria-sort", up ? "ascending" : "descending");
 };
 
-/** Every table on the page but the leaderboard: its headings sort, and it can be saved. */
-const serveTables = () => {
+/** Tables whose headings sort (one whose cells span rows has an order of its own) and that can be saved. */
+const serveTables = (tables) => {
   const collator = new Intl.Collator("en", { numeric: true });
-  const SIZES = { k: 1e3, M: 1e6, G: 1e9 };
+  const SIZES = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
-  /** What a cell says, a number as programs read it: with a plain minus sign, and in one piece. */
+  /** What a cell stands for, in full; a number as programs read it, with a plain minus sign and in one piece. */
   const said = (cell) => {
-    const text = cell.textContent.trim().replace(/^\u2212/, "-");
+    const whole = cell.dataset.value ?? cell.querySelector("bdi[title]")?.title ?? cell.textContent;
+    const text = whole.trim().replace(/\u2212(?=[\d.])/g, "-");
+    if (text === "–") return "";
     return /^-?\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(",", "") : text;
   };
 
   /** The number that a text begins with, as this page writes numbers; null where it does not. */
   const numberIn = (text) => {
-    const [, number, size] = /^([+-]?\d*\.?\d+)([kMG](?!\w))?/.exec(text.replace(/[,\s]/g, "")) ?? [];
-    return number === undefined ? null : Number(number) * (SIZES[size] ?? 1);
+    const number = /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(e[+-]?\d+)?/.exec(text)?.[0];
+    if (number === undefined) return null;
+    const size = /^\s?([kMGT])(?!\w)/.exec(text.slice(number.length))?.[1];
+    return Number(number.replaceAll(",", "")) * (SIZES[size] ?? 1);
   };
 
-  /** By number where all that is not empty begins with one, else by text; what is empty comes last. */
-  const sort = (table, place, up) => {
-    const body = table.tBodies[0];
-    const rows = [...body.rows].map((row) => ({ row, text: said(row.cells[place]).replace(/^–$/, "") }));
-    for (const each of rows) each.number = numberIn(each.text);
-    const byNumber = rows.every((each) => each.text === "" || each.number !== null);
-    rows.sort((a, b) => {
-      if (a.text === "" || b.text === "") return (a.text === "") - (b.text === "");
-      return (byNumber ? a.number - b.number : collator.compare(a.text, b.text)) * (up ? 1 : -1);
+  /**
+   * Columns of numbers by number, where what is none counts as empty; others by number where all begin with
+   * one, then by text. What is empty comes last.
+   */
+  const ordered = (rows, place, up, isNumeric) => {
+    const known = rows.map((row) => ({ row, text: said(row.cells[place]) }));
+    for (const each of known) {
+      each.number = numberIn(each.text);
+      each.lacks = each.text === "" || (isNumeric && each.number === null);
+    }
+    const byNumber = known.every((each) => each.lacks || each.number !== null);
+    known.sort((a, b) => {
+      if (a.lacks || b.lacks) return a.lacks - b.lacks;
+      const order = (byNumber && a.number - b.number) || collator.compare(a.text, b.text);
+      return order * (up ? 1 : -1);
     });
-    body.append(...rows.map((each) => each.row));
+    return known.map((each) => each.row);
   };
 
+  /** A heading sorts up, then down, then as it was. */
   const addSorting = (table) => {
+    const body = table.tBodies[0];
+    const atFirst = [...body.rows];
     [...table.tHead.rows[0].cells].forEach((heading, place) => {
       if (heading.querySelector(".ends")) return; // a scale above drawings
       const button = document.createElement("button");
-      button.type = "button";
-      button.title = "Sort";
+      Object.assign(button, { type: "button", title: "Sort" });
       button.append(...heading.childNodes);
       heading.append(button);
       heading.classList.add("sorts");
       button.addEventListener("click", () => {
-        const up = heading.getAttribute("aria-sort") !== "ascending";
+        const now = heading.getAttribute("aria-sort");
+        const up = now === "descending" ? null : now !== "ascending";
         markSorted(heading, up);
-        sort(table, place, up);
+        body.append(...(up === null ? atFirst : ordered(atFirst, place, up, heading.classList.contains("n"))));
       });
     });
   };
 
-  /** The cells by row and column; one that spans several rows stands in each of them. */
+  /** The cells by row and column, without the foot; one that spans several rows stands in each of them. */
   const grid = (table) => {
-    const rows = [...table.rows].map(() => []);
-    [...table.rows].forEach((row, at) => {
+    const all = [...table.rows].filter((row) => row.parentElement !== table.tFoot);
+    const rows = all.map(() => []);
+    all.forEach((row, at) => {
       for (const cell of row.cells) {
         const column = rows[at].findIndex((taken) => taken === undefined);
         const place = column < 0 ? rows[at].length : column;
@@ -88,27 +103,27 @@ const serveTables = () => {
 
   const save = (table, name) => {
     const rows = grid(table);
-    const drawings = new Set(rows[0].map((cell, place) => (cell.querySelector(".ends") ? place : null)));
+    const isDrawn = rows[0].map((cell) => cell.querySelector(".ends") !== null);
     saveAsCsv(
-      rows.map((cells) => cells.filter((_, place) => !drawings.has(place)).map(said)),
+      rows.map((cells) => cells.filter((_, place) => !isDrawn[place]).map(said)),
       name,
     );
   };
 
   const addSaving = (table) => {
-    const place = table.closest(".scroll") ?? table;
-    const title = place.getAttribute("aria-label") ?? table.closest("section").querySelector("h2").textContent;
+    const box = table.closest(".scroll:not(.tall)") ?? table;
+    const title = box.getAttribute("aria-label") ?? table.closest("section").querySelector("h2").textContent;
     const button = document.createElement("button");
     Object.assign(button, { type: "button", textContent: "Save as CSV" });
     button.setAttribute("aria-label", `Save as CSV: ${title}`);
     button.addEventListener("click", () => save(table, title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)));
-    const tools = document.createElement("p");
-    tools.className = "saving";
-    tools.append(button);
-    place.after(tools);
+    const place = document.createElement("p");
+    place.className = "saving";
+    place.append(button);
+    box.after(place);
   };
 
-  for (const table of document.querySelectorAll("main table:not(#board)")) {
+  for (const table of tables) {
     if (!table.querySelector("[rowspan]")) addSorting(table);
     addSaving(table);
   }
