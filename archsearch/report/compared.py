@@ -20,14 +20,18 @@ class Compared:
     """The rows of the trials table that may be compared.
 
     `score`, `val_accuracy`, `val_loss`, `epochs` and `rung` are those of the stretch that ended
-    after `epochs`; that is None where no trial has a score. `in_full` says that none of the other
-    trials was trained for longer, `given` how many of these networks were taken from another run.
+    after `epochs`; that is None where no trial has a score. `in_full` says that these are trainings
+    in full, `longer` that some of the trials were trained for longer. `given` is how many of these
+    networks were taken from another run, `promoted` how many went on from an earlier rung at which
+    others were stopped, or still wait.
     """
 
     epochs: int | None
     in_full: bool
     table: pd.DataFrame
+    longer: bool = False
     given: int = 0
+    promoted: int = 0
 
     @property
     def after(self) -> str:
@@ -39,7 +43,7 @@ def compared_trials(history: History, trials: pd.DataFrame) -> Compared:
     """The trials at the number of epochs after which most architectures have a score.
 
     Of two numbers that equally many reached it is the larger. Failed trials have no score.
-    `trials` is the table of the history.
+    `trials` is the table of the history; its `choice_epochs` are those of a training in full.
     """
     scores = {
         trial.number: {
@@ -55,11 +59,15 @@ def compared_trials(history: History, trials: pd.DataFrame) -> Compared:
         return Compared(epochs=None, in_full=True, table=trials.iloc[:0])
     epochs = max(reached, key=lambda number: (reached[number], number))
     then = {number: of[epochs] for number, of in scores.items() if epochs in of}
+    longer = epochs < max(reached)
+    left_behind = any(of and max(of) < epochs for of in scores.values())
     return Compared(
         epochs=epochs,
-        in_full=epochs == max(reached),
+        in_full=not longer and epochs >= int(trials["choice_epochs"].max()),
         table=_at(then, trials),
+        longer=longer,
         given=sum(trial.proposal == 0 and trial.number in then for trial in history.trials),
+        promoted=sum(rung > 0 for rung, _ in then.values()) if left_behind else 0,
     )
 
 

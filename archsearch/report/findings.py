@@ -1,5 +1,6 @@
 """What the trials say about receptive field, parameters, choices and score, in sentences."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,8 +18,8 @@ from archsearch.report.measure import Measure
 from archsearch.report.sections.effects import level_text
 from archsearch.space import ARGUMENTS
 
-EVEN = frozenset({"random", "grid"})
-"""Oracles that do not favour what scored well so far."""
+EVEN = frozenset({"random", "grid", "keras-tuner-hyperband"})
+"""Oracles whose candidates do not hang on what scored well so far."""
 TOGETHER = 0.5
 """Rank correlation from which on two things are said to rise together."""
 SHOWN = 3
@@ -69,11 +70,11 @@ def findings_of(
             paragraphs=(text if number else "No architecture has a score.",),
             choices=(),
         )
-    image = min(run.data["input_shape"][:2])
+    height, width, _ = run.data["input_shape"]
     return Findings(
         study=study,
         paragraphs=(
-            _field(study, compared, measure, image=image),
+            _field(study, compared, measure, image=(height, width)),
             _size(study, measure),
             *filter(None, [_apart(study)]),
             *_caveats(run, trials, compared, study),
@@ -95,7 +96,7 @@ def compared_networks(run: RunFile, compared: Compared) -> Networks:
     )
 
 
-def _field(study: Study, compared: Compared, measure: Measure, *, image: int) -> str:
+def _field(study: Study, compared: Compared, measure: Measure, *, image: tuple[int, int]) -> str:
     field = study.field
     drawn = study.all_networks > study.networks
     lot = f", drawn by lot from {count(study.all_networks)}" if drawn else ""
@@ -105,7 +106,7 @@ def _field(study: Study, compared: Compared, measure: Measure, *, image: int) ->
     text = over + _correlated(
         field, "receptive field", "larger receptive fields", measure, questions=study.questions
     )
-    if not field.is_claimed or field.curve is None:
+    if not field.is_claimed:
         return text
     return text + _shape(field, measure, unit="px", image=image) + _carried(field)
 
@@ -118,7 +119,7 @@ def _size(study: Study, measure: Measure) -> str:
         size, "number of parameters", "more parameters", measure, questions=study.questions
     )
     text = text[0].upper() + text[1:]
-    if not size.is_claimed or size.curve is None:
+    if not size.is_claimed:
         return text
     return text + _shape(size, measure, unit="parameters", image=None) + _carried(size)
 
@@ -164,9 +165,13 @@ def _correlated(
     return f"with {held} held fixed, {more} went with {level} {measure.label} ({numbers})."
 
 
-def _shape(relation: Relation, measure: Measure, *, unit: str, image: int | None) -> str:
+def _shape(
+    relation: Relation, measure: Measure, *, unit: str, image: tuple[int, int] | None
+) -> str:
+    """The shape of what was claimed; "" where only its trend is to be told."""
     curve = relation.curve
-    assert curve is not None
+    if curve is None or not has_shape(relation):
+        return ""
     low, high = (min(max(end, -measure.most), measure.most) for end in curve.gain_interval)
     gain = _gain(curve.gain, (low, high), measure)
     if curve.shape == "log":
@@ -184,9 +189,12 @@ def _shape(relation: Relation, measure: Measure, *, unit: str, image: int | None
     return f" It levels off at {place} ({sure}): {gain} up to there, and nothing more beyond."
 
 
-def _place(threshold: float, unit: str, image: int | None) -> str:
+def _place(threshold: float, unit: str, image: tuple[int, int] | None) -> str:
     number = f"{short(round(threshold))} {unit}"
-    return number if image is None else f"{number}, {percent(threshold / image, 0)} of the image"
+    if image is None:
+        return number
+    whole = "the image" if image[0] == image[1] else "the image’s smaller side"
+    return f"{number}, {percent(threshold / min(image), 0)} of {whole}"
 
 
 def _carried(relation: Relation) -> str:
@@ -210,11 +218,18 @@ def _apart(study: Study) -> str:
         return ""
     words = f"rank correlation {signed(together.value)}"
     if not study.field.is_entangled:
+        low, high = together.interval
+        sure = f", {SURE} interval {signed(low)} to {signed(high)}"
+        related = (
+            f"are not independent here ({words})"
+            if low > 0 or high < 0
+            else f"may not be independent ({words}{sure})"
+        )
         return (
-            f"Receptive field and parameters are not independent here ({words}), which is why each "
-            f"is looked at with the other held fixed: {percent(1 - partial.shared, 0)} of how "
-            f"fields vary is left by then.{_both(study)} These numbers describe the networks "
-            "tried, and do not show what causes what."
+            f"Receptive field and parameters {related}, which is why each is looked at with the "
+            f"other held fixed: {percent(1 - partial.shared, 0)} of how fields vary is left by "
+            f"then.{_both(study)} These numbers describe the networks tried, and do not show what "
+            "causes what."
         )
     if together.value < TOGETHER:
         return (
@@ -351,8 +366,8 @@ def _caveats(
 ) -> tuple[str, ...]:
     caveats = [
         f"{several(study.questions, 'question was', 'questions were')} asked of these networks, as "
-        f"one family: with pure noise about 1 report in {round(1 / LEVEL)} would claim "
-        "anything at all."
+        f"one family: with pure noise about 1 report in {round(1 / LEVEL)} would answer "
+        "any of these questions with yes."
     ]
     others = trials[~trials["trial"].isin(compared.table["trial"])]
     failed = int(others["status"].eq("failed").fillna(False).sum())
@@ -363,24 +378,59 @@ def _caveats(
     if left_out:
         caveats.append(f"Trials left out: {listed(left_out)}.")
     if not compared.in_full:
-        caveats.append(
-            f"Networks are compared{compared.after}, where most have a score: those trained for "
-            "longer are few, and chosen for being good. What a longer training would change does "
-            "not show."
-        )
+        caveats.append(_shorter(run, compared))
+    return (*caveats, *_sample(run, compared))
+
+
+def _shorter(run: RunFile, compared: Compared) -> str:
+    """That networks are compared before they were trained in full, and what of those that were."""
+    later = "" if compared.longer else ", and none was trained for longer"
+    if compared.longer:
+        others = ", or begun at a later rung" if _has_brackets(run) else ""
+        later = f": those trained for longer are fewer, and chosen for being good{others}"
+    return (
+        f"Networks are compared{compared.after}, where most have a score{later}. What a longer "
+        "training would change does not show."
+    )
+
+
+def _has_brackets(run: RunFile) -> bool:
+    """Whether some candidates passed the first rung without being compared there."""
+    said = {run.options.get("schedule"), run.options.get("oracle")}
+    return bool(said & {"hyperband", "keras-tuner-hyperband"})
+
+
+def _sample(run: RunFile, compared: Compared) -> Iterator[str]:
+    """Why the networks compared are no even sample of the space, where they are none."""
     oracle = run.options.get("oracle", "")
-    if oracle in EVEN and compared.given:
-        taken = several(compared.given, "network was", "networks were")
-        caveats.append(
-            f"{taken} taken from another run, for being good there, so this is no even sample of "
-            "the space."
-        )
     if oracle not in EVEN:
-        caveats.append(
+        yield (
             f"The oracle “{oracle}” tried more networks where scores were good, so this is no "
             "even sample of the space."
         )
-    return tuple(caveats)
+        return
+    if compared.given:
+        taken = several(compared.given, "network was", "networks were")
+        yield (
+            f"{taken} taken from another run, for being good there, so this is no even sample of "
+            "the space."
+        )
+    if compared.promoted:
+        promoted = several(compared.promoted, "network was", "networks were")
+        yield (
+            f"{promoted} trained for so long for being good at an earlier rung, so this is no even "
+            "sample of the space."
+        )
+    if is_in_order(run):
+        yield (
+            "The grid goes through the space in order: unless it came to its end, these networks "
+            "are from one corner of the space."
+        )
+
+
+def is_in_order(run: RunFile) -> bool:
+    """Whether candidates were tried in the order of the space, and not known to be all."""
+    return run.options.get("oracle") == "grid" and not run.totals.get("exhausted")
 
 
 _WORDS = {

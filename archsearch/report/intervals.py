@@ -44,12 +44,13 @@ def rank_correlation_interval(correlation: float, pairs: int) -> tuple[float, fl
 
 
 def difference_interval(
-    these: Sequence[float], those: Sequence[float], *, questions: int = 1
+    these: Sequence[float], those: Sequence[float], *, questions: int = 1, level: float = 0.05
 ) -> tuple[float, float, float]:
-    """The median of all differences these − those, and its 95 % interval; at least 5 on each side.
+    """The median of all differences these − those, and its interval; at least 5 on each side.
 
-    Of several `questions` it is the interval with which all hold together (Bonferroni), as far as
-    so few numbers give one: it never leaves the differences.
+    A share `level` of such intervals does not hold the true value. Of several `questions` it is the
+    interval with which all hold together (Bonferroni), as far as so few numbers give one: it never
+    leaves the differences.
 
     Hodges and Lehmann, "Estimates of location based on rank tests" (1963). The interval is that of
     the Wilcoxon-Mann-Whitney test by its normal approximation, rounded outwards (Lehmann,
@@ -64,7 +65,7 @@ def difference_interval(
     """
     pairs = len(these) * len(those)
     spread = sqrt(pairs * (len(these) + len(those) + 1) / 12)
-    z = NormalDist().inv_cdf(1 - 0.025 / questions)
+    z = NormalDist().inv_cdf(1 - level / 2 / questions)
     outside = max(1, int(pairs / 2 - z * spread))
     with np.errstate(invalid="ignore"):
         differences = np.subtract.outer(these, those).ravel()

@@ -20,7 +20,7 @@ from archsearch.report.page_data import LAYER_COLUMNS, MOST_CURVES, layer_rows, 
 from archsearch.report.sections.alerts import Alert
 from archsearch.report.sections.avoiding import avoiding_of
 from archsearch.report.sections.best_network import Sight, sights_of
-from archsearch.report.sections.effects import EffectsShown, effects_shown
+from archsearch.report.sections.effects import EffectsShown, effects_shown, not_compared
 from archsearch.report.sections.enough import Enough, Member, members_of
 from archsearch.report.sections.errors import (
     ErrorsShown,
@@ -67,6 +67,7 @@ class Page:
     enough: Enough | None
     members: tuple[Member, ...]
     effects: EffectsShown | None
+    not_compared: str
     importance: tuple[GroupRow, ...]
     avoiding: tuple[str, ...]
     trade_off: TradeOff | None
@@ -161,6 +162,7 @@ def page_of(
         enough=enough,
         members=members_of(enough, trials, contenders, measure) if enough else (),
         effects=effects_shown(findings.study, measure),
+        not_compared=not_compared(findings.study),
         importance=importance_shown(findings.study),
         avoiding=avoiding_of(run, trials, compared, measure, best=verdict.best),
         trade_off=trade_off,

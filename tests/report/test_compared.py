@@ -63,6 +63,22 @@ def test_without_rungs_those_trained_in_full_are_compared(compared):
     assert scores_of(found) == {1: 0.9, 2: 0.8}
 
 
+def test_trials_that_an_interrupted_run_left_at_a_rung_are_not_trained_in_full(compared):
+    waiting = ({3: 0.6}, None)
+    found = compared(waiting, waiting, waiting)
+    assert (found.epochs, found.in_full, found.longer) == (3, False, False)
+    assert not compared(FULL, SHORT).in_full
+    assert compared(FULL, SHORT).longer
+
+
+def test_those_that_went_on_where_others_were_stopped_are_counted(compared):
+    begun = ({3: 0.7}, "stopped")  # in a bracket that has no earlier rung
+    found = compared(FULL, MIDDLE, begun, begun, SHORT)
+    assert (found.epochs, found.promoted) == (3, 2)
+    assert compared(FULL, MIDDLE).promoted == 0
+    assert compared(FULL, SHORT, SHORT).promoted == 0
+
+
 def test_a_failed_trial_has_no_score_whatever_its_rungs_brought(compared):
     assert scores_of(compared(FULL, ({1: 0.3}, "failed"), SHORT)) == {1: 0.5, 3: 0.3}
 

@@ -6,9 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from archsearch.journal import history_of
+from archsearch.journal import Finished, Rung, history_of
 from archsearch.report import trials_table
 from archsearch.report.compared import compared_trials
+from archsearch.report.evidence.curve import Curve
+from archsearch.report.evidence.partial import PartialCorrelation
+from archsearch.report.evidence.study import Correlation, Relation, Study
 from archsearch.report.findings import findings_of
 from archsearch.report.measure import Measure
 
@@ -103,3 +106,144 @@ def test_few_architectures_say_nothing(synthetic, number):
     assert found.study is None
     assert len(found.paragraphs) == 1
     assert ("too few" in found.paragraphs[0]) == (number > 0)
+
+
+def relation(trend=(0.2, 0.6), gain=(0.1, 0.3)):
+    """A relation of which the trend and the gain of a step at 7 have these intervals."""
+    return Relation(
+        of="receptive_field",
+        alone=None,
+        partial=PartialCorrelation(
+            of="receptive_field",
+            given=("params",),
+            value=sum(trend) / 2,
+            interval=trend,
+            networks=30,
+            shared=0.5,
+        ),
+        p=0.001,
+        curve=Curve(
+            of="receptive_field",
+            shape="step",
+            networks=30,
+            gain=sum(gain) / 2,
+            gain_interval=gain,
+            threshold=7.0,
+            threshold_interval=(5.0, 9.0),
+            error={},
+            grid=(1.0, 7.0),
+            line=(0.5, 0.7),
+            low=(0.4, 0.6),
+            high=(0.6, 0.8),
+        ),
+        carried_by=(),
+    )
+
+
+@pytest.fixture
+def told(synthetic, monkeypatch):
+    """The findings where a study has this relation to the field, and where runs are such."""
+
+    def of(field, *, together=0.8, events=None, totals=None, **run):
+        study = Study(
+            networks=30,
+            all_networks=30,
+            questions=5,
+            field=field,
+            size=replace(relation(), p=1.0),
+            together=Correlation(value=together, networks=30),
+            both_p=1.0,
+            effects=(),
+            left_out=(),
+            pair=None,
+            interaction=None,
+            surrogate=None,
+        )
+        monkeypatch.setattr("archsearch.report.findings.study_of", lambda *_: study)
+        file = replace(synthetic.run_file(**run), totals=totals or {})
+        return found_in(file, history_of(events or synthetic.search(4, with_trouble=False)))
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("trend", "gain", "is_said"),
+    [
+        ((0.2, 0.6), (0.1, 0.3), True),
+        ((-0.1, 0.6), (0.1, 0.3), True),
+        ((0.2, 0.6), (-0.1, 0.3), False),
+        ((0.2, 0.6), (-0.3, -0.1), False),
+    ],
+    ids=["both", "shape", "trend", "against"],
+)
+def test_a_shape_is_said_and_drawn_only_where_it_gains_and_not_against_the_trend(
+    told, trend, gain, is_said
+):
+    found = told(relation(trend, gain))
+    assert found.study.field.is_claimed
+    assert ("There is a step at 7 px" in found.paragraphs[0]) == is_said
+    assert found.has_field_curve == is_said
+
+
+def test_on_an_image_that_is_not_square_a_part_is_that_of_its_smaller_side(told):
+    percent = "\u202f%"
+    assert f"88{percent} of the image (" in told(relation()).paragraphs[0]
+    oblong = told(relation(), input_shape=(8, 32, 1)).paragraphs[0]
+    assert f"88{percent} of the image’s smaller side (" in oblong
+
+
+def test_field_and_parameters_are_not_called_dependent_by_luck(told):
+    assert "are not independent here (rank correlation +0.80)" in told(relation()).paragraphs[2]
+    said = told(relation(), together=0.1).paragraphs[2]
+    assert "may not be independent (rank correlation +0.10, 95" in said
+
+
+def test_noise_is_counted_of_these_questions(told):
+    said = told(relation()).paragraphs[3]
+    assert said.endswith("about 1 report in 40 would answer any of these questions with yes.")
+
+
+def stopped(synthetic, scores):
+    """Trials of which some were stopped at epochs 3, and others, trained in full, began later."""
+    events = []
+    for number, (pair, epochs) in enumerate(
+        zip(synthetic.candidates(len(scores)), scores, strict=True), start=1
+    ):
+        events.append(synthetic.started(number, *pair))
+        rungs = [
+            Rung(trial=number, rung=0, outcome=synthetic.outcome(0.5, epochs=e)) for e in epochs
+        ]
+        events += [*rungs, Finished(trial=number, status="stopped")]
+    return events
+
+
+@pytest.mark.parametrize(
+    ("epochs", "options", "says"),
+    [
+        (((3,), (3,), (3, 9)), {"schedule": "asha"}, "and chosen for being good. What"),
+        (
+            ((3,), (3,), (9,)),
+            {"schedule": "hyperband"},
+            "and chosen for being good, or begun at a later rung. What",
+        ),
+        (((3,), (3,)), {"schedule": "asha"}, "most have a score, and none was trained for longer."),
+        (((1,), (1, 3), (3,), (3,)), {"oracle": "keras-tuner-hyperband"}, "1 network was trained"),
+    ],
+)
+def test_what_was_trained_for_longer_is_said_to_be_what_it_is(
+    synthetic, told, epochs, options, says
+):
+    found = told(relation(), events=stopped(synthetic, epochs), options=options)
+    assert says in " ".join(found.paragraphs)
+
+
+def test_an_oracle_that_draws_at_random_tries_no_more_where_scores_are_good(told):
+    found = told(relation(), options={"oracle": "keras-tuner-hyperband"})
+    assert "even sample" not in " ".join(found.paragraphs)
+
+
+def test_a_grid_that_did_not_come_to_its_end_is_one_corner_of_the_space(told):
+    grid = {"oracle": "grid"}
+    assert told(relation(), options=grid).paragraphs[-1].endswith("from one corner of the space.")
+    ended = told(relation(), options=grid, totals={"exhausted": True})
+    assert "corner" not in " ".join(ended.paragraphs)

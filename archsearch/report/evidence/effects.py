@@ -14,6 +14,8 @@ LEAST = 3
 """Architectures that have a level, under which it is not compared."""
 DEPTH = "depth"
 """The choice that says which layers there are."""
+NETWORK = "network"
+"""What stands among the choices held fixed where all that a network is was."""
 ROWS_PER_COLUMN = 3
 """Networks for each other choice that is held fixed; with fewer only the depth is."""
 
@@ -36,7 +38,8 @@ class ChoiceEffect:
     """The levels of one choice in their order; those with too few networks are left out.
 
     `difference` is the mean score of the level `best` less that of `worst`, with its 95 %
-    interval; `fixed` are the choices that were held fixed.
+    interval; `fixed` are the choices that were held fixed, NETWORK among them where what the
+    network is was.
     """
 
     choice: str
@@ -46,6 +49,14 @@ class ChoiceEffect:
     difference: float
     interval: tuple[float, float]
     fixed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutLevel:
+    """A level that fewer than LEAST architectures have; None stands for all levels of a choice."""
+
+    choice: str
+    level: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,12 +89,13 @@ def designs_of(
     """The design of each choice (a column of `table`) of which two levels have enough networks.
 
     A row is a network, `groups` says of which architecture; NA stands where it lacks that layer.
-    `given` is held fixed besides the other choices.
+    `given`, what the networks are, is held fixed besides the other choices.
     """
     kept = {choice: _levels(table[choice], groups) for choice in table.columns}
     compared = {choice: names for choice, names in kept.items() if len(names) > 1}
     coded = {choice: _coded(table[choice]) for choice in compared}
     more = np.empty((len(table), 0)) if given is None else given
+    known = () if given is None else (NETWORK,)
     designs = []
     for choice, names in compared.items():
         fixed = tuple(other for other in compared if other != choice)
@@ -98,10 +110,23 @@ def designs_of(
                 names=tuple(names),
                 levels=np.column_stack(levels),
                 others=np.hstack([more, *(coded[other] for other in fixed)]),
-                fixed=fixed,
+                fixed=(*known, *fixed),
             )
         )
     return tuple(designs)
+
+
+def left_out_of(table: pd.DataFrame, groups: Sequence[str]) -> tuple[LeftOutLevel, ...]:
+    """What `designs_of` leaves out of the same table, as too few architectures have it."""
+    found: list[LeftOutLevel] = []
+    for choice in table.columns:
+        kept = _levels(table[choice], groups)
+        every = _levels(table[choice], groups, least=1)
+        if len(every) > 1 and not kept:
+            found.append(LeftOutLevel(choice=choice, level=None))
+            continue
+        found += [LeftOutLevel(choice=choice, level=each) for each in every if each not in kept]
+    return tuple(found)
 
 
 def effect_of(
@@ -144,11 +169,11 @@ def effect_of(
     )
 
 
-def _levels(column: pd.Series, groups: Sequence[str]) -> list[str]:
+def _levels(column: pd.Series, groups: Sequence[str], *, least: int = LEAST) -> list[str]:
     """The levels that enough architectures have, numbers by size."""
     having = pd.DataFrame({"level": column, "group": list(groups)}).dropna().drop_duplicates()
     counts = having["level"].value_counts()
-    return [str(level) for level in sorted(counts.index[counts >= LEAST])]
+    return [str(level) for level in sorted(counts.index[counts >= least])]
 
 
 def _coded(column: pd.Series) -> Columns:

@@ -9,7 +9,15 @@ from numpy.typing import NDArray
 
 from archsearch.report.beside import Ask, here
 from archsearch.report.evidence.curve import Curve, curve_of, shaped, thresholds_of
-from archsearch.report.evidence.effects import DEPTH, ChoiceEffect, Design, designs_of, effect_of
+from archsearch.report.evidence.effects import (
+    DEPTH,
+    ChoiceEffect,
+    Design,
+    LeftOutLevel,
+    designs_of,
+    effect_of,
+    left_out_of,
+)
 from archsearch.report.evidence.family import LEVEL, Question, adjusted_p
 from archsearch.report.evidence.interaction import Interaction, interaction_of
 from archsearch.report.evidence.networks import Networks
@@ -124,7 +132,8 @@ class Study:
 
     `together` is the correlation of receptive field and parameters, `both_p` the p-value of the
     question whether the two, taken together, say anything. `pair` are the two choices to look at
-    together, if any, and `interaction` is theirs, where both are of the architecture.
+    together, if any, and `interaction` is theirs, where both are of the architecture. `left_out`
+    are levels that too few architectures have to be compared.
     """
 
     networks: int
@@ -135,6 +144,7 @@ class Study:
     together: Correlation | None
     both_p: float
     effects: tuple[Effect, ...]
+    left_out: tuple[LeftOutLevel, ...]
     pair: tuple[ChoiceEffect, ChoiceEffect] | None
     interaction: Interaction | None
     surrogate: Surrogate | None
@@ -165,10 +175,9 @@ def study_of(networks: Networks, ask: Ask = here) -> Study | None:
     networks = networks.drawn(MOST)
     table, trials = networks.architectures, networks.trials
     surrogate = ask(surrogate_of, table, GROUPS, only=("params", "macs"))
-    built = designs_of(networks.choices, table["architecture"].tolist())
-    trained = designs_of(
-        networks.training, trials["architecture"].tolist(), given=_held(trials[list(NATURE)])
-    )
+    of_table, of_trials = table["architecture"].tolist(), trials["architecture"].tolist()
+    built = designs_of(networks.choices, of_table)
+    trained = designs_of(networks.training, of_trials, given=_held(trials[list(NATURE)]))
     of_features = [
         *(_question_of(of, table, given) for of, given in HELD.items()),
         Question(
@@ -197,6 +206,10 @@ def study_of(networks: Networks, ask: Ask = here) -> Study | None:
         together=correlation(table["receptive_field"], table["params"]),
         both_p=p_values[BOTH],
         effects=tuple(effects),
+        left_out=(
+            *left_out_of(networks.choices, of_table),
+            *left_out_of(networks.training, of_trials),
+        ),
         pair=of_architecture or pair_of(effects),
         interaction=_interaction(of_architecture, by_choice, _scores(table)),
         surrogate=surrogate(),
@@ -204,10 +217,11 @@ def study_of(networks: Networks, ask: Ask = here) -> Study | None:
 
 
 def has_shape(relation: Relation) -> bool:
-    """Whether there is a curve to draw."""
-    if relation.curve is None or not relation.is_claimed:
+    """Whether there is a shape to say and to draw: one that gains, and not against the trend."""
+    if relation.curve is None or relation.partial is None or not relation.is_claimed:
         return False
-    return relation.curve.shape != "flat"
+    sign = relation.curve.sign
+    return sign != 0 and relation.partial.sign in {0, sign}
 
 
 def pair_of(effects: Sequence[Effect]) -> tuple[ChoiceEffect, ChoiceEffect] | None:
@@ -290,12 +304,12 @@ def _relation(of: str, networks: Networks, p_values: dict[str, float]) -> Relati
 def _carriers(relation: Relation, networks: Networks) -> tuple[str, ...]:
     """Levels such as "kernel_size_1 = 1": without their networks the correlation is none.
 
-    It is that with the column in the shape of its curve, such as a step. It must both fall under
-    half of the whole one and have an interval around zero: with fewer networks every interval is
-    wider.
+    It is that with the column in the shape of its curve, such as a step, if it has one. It must
+    both fall under half of the whole one and have an interval around zero: with fewer networks
+    every interval is wider.
     """
     of, held, table = relation.of, HELD[relation.of], networks.architectures
-    if relation.curve is not None and relation.curve.shape != "flat":
+    if relation.curve is not None and has_shape(relation):
         column = shaped(relation.curve.shape, table[of].to_numpy(float), relation.curve.threshold)
         table = table.assign(**{of: column})
     whole = partial_value(table, of, given=held) or 0.0

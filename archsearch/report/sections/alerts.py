@@ -10,8 +10,8 @@ from typing import Any
 from archsearch.geometry import profile
 from archsearch.journal import Contender, History, Outcome, RunFile, Trial
 from archsearch.report.choices import ChoiceColumn, choice_columns
-from archsearch.report.evidence.study import ENOUGH, Study
-from archsearch.report.format import count, listed, percent, points, several, short
+from archsearch.report.evidence.study import ENOUGH, Effect, Study
+from archsearch.report.format import count, listed, pair, percent, points, several, short
 from archsearch.report.intervals import error_of_share
 from archsearch.report.measure import Measure
 from archsearch.report.sections.finals import lead_of
@@ -20,13 +20,16 @@ MANY_FAILURES = 0.1
 """Share of failed trials from which on that is worth a word."""
 NEAR_LIMIT = 0.9
 """Share of a limit from which on a network is near it."""
-TOP = 5
-"""Architectures at the top that are looked at."""
-MOST_OF_TOP = 0.8
 LARGE_CLASS = 3.0
 """A class with so many times as many images as the smallest makes accuracy hard to read."""
 LAST_PART = 1 / 3
 """The part of the epochs in which a network that is trained long enough gains no more."""
+LEAST_FALL = 0.05
+"""Share of a validation loss that counts as a fall: it changes by less from epoch to epoch, though
+it falls no more."""
+Ends = tuple[str, str]
+LARGEST, SMALLEST = ("largest", "larger"), ("smallest", "smaller")
+"""An end of a choice, and what lies beyond it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +51,9 @@ def alerts_of(
         found += [
             *_no_better(history, measure),
             *_undecided(run, contenders, measure),
-            *_edges(run, history, winner, measure, study),
+            *_edges(run, winner, measure, study),
             *_limits(run, winner),
-            *_still_learning(run, winner, contenders),
+            *_still_learning(run, winner, contenders, measure),
             *_sight(winner),
             *_close(run, history, winner, measure),
         ]
@@ -91,10 +94,15 @@ def _failures(history: History) -> Iterator[Alert]:
 
 
 def _few(run: RunFile, history: History, study: Study | None) -> Iterator[Alert]:
-    if study is None and history.trials:
+    has_choices = any(len(pick.options) > 1 for pick in choice_columns(run))
+    if study is None and history.trials and has_choices:
+        is_timed = run.options.get("time_budget") is not None
+        time_was_up = is_timed and len(history.trials) < run.options["trials"]
         remedy = (
             "The space has no more of them: make it larger."
             if run.totals.get("exhausted")
+            else "Go on with --resume and a longer --time-budget."
+            if time_was_up
             else "Go on with --resume and more --trials."
         )
         yield Alert(
@@ -133,50 +141,75 @@ def _undecided(
     params = [profile(trial.candidate.architecture).params for trial in both]
     cheaper, dearer = sorted(zip(params, both, strict=True), key=lambda pair: pair[0])
     which = (
-        f"Trial {cheaper[1].number} is the smaller of them, with {short(cheaper[0])} parameters "
-        f"against {short(dearer[0])}: take it"
+        f" Trial {cheaper[1].number} is the smaller one, with {short(cheaper[0])} parameters "
+        f"against {short(dearer[0])}."
         if cheaper[0] < dearer[0]
-        else "Take either"
+        else ""
     )
     yield Alert(
-        title="The top is a tie",
-        text=f"Between the first finalist and the second there are {measure.size(lead.difference)}"
-        f"{measure.unit}, which luck in training may do. {which}, or run again with "
-        f"--seeds {2 * seeds}.",
+        title="The first two cannot be told apart",
+        text=f"The means of the first finalist and the second, trials {both[0].number} and "
+        f"{both[1].number}, differ by {measure.size(lead.difference)}{measure.unit}: they cannot "
+        f"be told apart with {several(seeds, 'seed')} each, and need not be equal.{which} To tell "
+        f"more, train each again: “archsearch refine RUN --trial {both[0].number} --seeds "
+        f"{2 * seeds}”, and likewise trial {both[1].number}.",
     )
 
 
-def _edges(
-    run: RunFile, history: History, winner: Trial, measure: Measure, study: Study | None
-) -> Iterator[Alert]:
-    top = _top(history, measure)
-    found: dict[tuple[str, str, bool], list[tuple[str, float]]] = {}
-    claimed = {
-        effect.of.choice: effect.of
-        for effect in (study.effects if study else ())
-        if effect.is_claimed
-    }
+def _edges(run: RunFile, winner: Trial, measure: Measure, study: Study | None) -> Iterator[Alert]:
+    """The choices of which the winner has the largest or the smallest level, in one alert.
+
+    To offer more is advised only where that level was told to be better than the one beside it.
+    """
+    effects = {effect.of.choice: effect for effect in (study.effects if study else ())}
+    advised: dict[Ends, list[str]] = {}
+    untold: dict[Ends, list[str]] = {}
     for pick in choice_columns(run):
         sizes = [_size(option) for option in pick.options]
         numbers = sorted(size for size in sizes if size is not None)
         if len(numbers) < 2 or len(numbers) < len(pick.options):
             continue
-        cell = pick.cell(winner)
-        size = _size(cell)
-        if size not in {numbers[0], numbers[-1]} or size == _least(pick):
+        size = _size(pick.cell(winner))
+        if size is None or size not in {numbers[0], numbers[-1]} or size == _least(pick):
             continue
-        best = claimed.get(pick.name)
-        told = best is not None and _size(best.best if measure.maximize else best.worst) == size
-        if told or (len(numbers) > 2 and _share_with(pick, top, cell) >= MOST_OF_TOP):
-            ends = ("largest", "larger") if size == numbers[-1] else ("smallest", "smaller")
-            found.setdefault((*ends, told), []).append((pick.name, size))
-    for (end, further, told), picks in found.items():
-        which = listed([f"{name} ({size:g})" for name, size in picks])
-        yield Alert(
-            title="At the edge of the space",
-            text=f"The best network has the {end} {which} that the space offers"
-            f"{', as have most at the top' if not told else ''}: offer {further} ones.",
+        is_told = _is_better_than_the_next(effects.get(pick.name), size, measure)
+        if is_told or len(numbers) > 2:  # of two levels each is at an edge
+            ends = LARGEST if size == numbers[-1] else SMALLEST
+            found = advised if is_told else untold
+            found.setdefault(ends, []).append(f"{pick.name} ({size:g})")
+    said = [
+        f"The best network has the {ends[0]} {listed(which)} that the space offers: "
+        f"offer {ends[1]} ones."
+        for ends, which in advised.items()
+    ]
+    if untold:
+        which = listed([f"the {ends[0]} {listed(names)}" for ends, names in untold.items()])
+        further = " or ".join(ends[1] for ends in untold)
+        said.append(
+            f"The best network has {'also ' if said else ''}{which} that the space offers; this "
+            f"run does not tell whether {further} ones are better: offering them would."
         )
+    if said:
+        yield Alert(title="At the edge of the space", text=" ".join(said))
+
+
+def _is_better_than_the_next(effect: Effect | None, size: float, measure: Measure) -> bool:
+    """Whether a level at the end of a choice was told to be better than the one beside it.
+
+    It is where the choice was told from luck and the intervals of the two levels lie apart.
+    """
+    if effect is None or not effect.is_claimed:
+        return False
+    levels = sorted(effect.of.levels, key=lambda level: _size(level.level) or 0.0)
+    if _size(levels[0].level) == size:
+        edge, beside = levels[0], levels[1]
+    elif _size(levels[-1].level) == size:
+        edge, beside = levels[-1], levels[-2]
+    else:
+        return False
+    if measure.maximize:
+        return edge.interval[0] > beside.interval[1]
+    return edge.interval[1] < beside.interval[0]
 
 
 def _least(pick: ChoiceColumn) -> float | None:
@@ -184,20 +217,6 @@ def _least(pick: ChoiceColumn) -> float | None:
     if pick.argument == "dropout":
         return 0.0
     return 1 if pick.dtype == "Int64" or pick.argument == "kernel_size" else None
-
-
-def _top(history: History, measure: Measure) -> list[Trial]:
-    """The best trial of each of the best architectures."""
-    sign = -1 if measure.maximize else 1
-    ranked = sorted(history.completed, key=lambda trial: sign * (trial.score or 0.0))
-    best: dict[str, Trial] = {}
-    for trial in ranked:
-        best.setdefault(trial.candidate.architecture.identity, trial)
-    return list(best.values())[:TOP]
-
-
-def _share_with(pick: ChoiceColumn, top: list[Trial], cell: object) -> float:
-    return fmean(pick.cell(trial) == cell for trial in top) if len(top) >= TOP else 0.0
 
 
 def _size(option: object) -> float | None:
@@ -235,22 +254,26 @@ def _limits(run: RunFile, winner: Trial) -> Iterator[Alert]:
 
 
 def _still_learning(
-    run: RunFile, winner: Trial, contenders: tuple[Contender, ...]
+    run: RunFile, winner: Trial, contenders: tuple[Contender, ...], measure: Measure
 ) -> Iterator[Alert]:
-    curves = [_curve(outcomes) for outcomes in _outcomes(winner, contenders)]
+    curves = [_curve(outcomes, measure) for outcomes in _outcomes(winner, contenders)]
     epochs = min((len(curve) for curve in curves), default=0)
     part = ceil(epochs * LAST_PART)
     if epochs < 2:
         return
-    last = fmean(curve[epochs - 1] for curve in curves)
-    gain = last - fmean(curve[epochs - 1 - part] for curve in curves)
-    images = len(curves) * (run.data.get("val") or 1)
-    if gain > 2 * error_of_share(last, images):
+    before, last = (fmean(curve[epochs - 1 - back] for curve in curves) for back in (part, 0))
+    if measure.is_share:
+        images = len(curves) * (run.data.get("val") or 1)
+        is_gain = last - before > 2 * error_of_share(last, images)
+        what = f"gained {points(last - before)} of validation accuracy"
+    else:
+        is_gain = before - last > LEAST_FALL * before
+        what = f"lowered its {measure.label} by {measure.size(last - before)}"
+    if is_gain:
         yield Alert(
             title="Still improving",
             text=f"In the last {'epoch' if part == 1 else f'{part} epochs'} of {epochs} the best "
-            f"network gained {points(gain)} of validation accuracy: it is not trained to its end. "
-            f"Try --epochs {2 * epochs}.",
+            f"network {what}: it is not trained to its end. Try --epochs {2 * epochs}.",
         )
 
 
@@ -265,25 +288,36 @@ def _outcomes(winner: Trial, contenders: tuple[Contender, ...]) -> list[list[Out
     return trained or [list(winner.outcomes)]
 
 
-def _curve(outcomes: list[Outcome]) -> list[float]:
-    by_epoch = {record.epoch: record.val_accuracy for each in outcomes for record in each.curve}
+def _curve(outcomes: list[Outcome], measure: Measure) -> list[float]:
+    """By epoch, the validation accuracy, or the loss where that is what trials are compared by."""
+    by_epoch = {
+        record.epoch: record.val_accuracy if measure.is_share else record.val_loss
+        for each in outcomes
+        for record in each.curve
+    }
     return [by_epoch[epoch] for epoch in sorted(by_epoch) if isfinite(by_epoch[epoch])]
 
 
 def _sight(winner: Trial) -> Iterator[Alert]:
+    """A field too large for the image on both axes, or too small on the one covered least."""
     numbers = profile(winner.candidate.architecture)
-    field, image = min(numbers.field), min(numbers.input_shape[:2])
-    if field > 2 * image:
+    image = numbers.input_shape[:2]
+    least = min(numbers.coverage)
+    if least > 2:
         yield Alert(
             title="A field far beyond the image",
-            text=f"The best network’s receptive field is {field} px on images of {image} px: part "
-            "of its depth can see nothing new. A smaller field may do (--max-field).",
+            text=f"The best network’s receptive field is {pair(numbers.field)} px on images of "
+            f"{pair(image)} px: part of its depth can see nothing new. A smaller field may do "
+            "(--max-field).",
         )
-    elif field < image / 2 and winner.candidate.architecture.head == "gap":
+    elif least < 1 / 2 and winner.candidate.architecture.head == "gap":
+        axis = numbers.coverage.index(least)
+        side = "" if image[0] == image[1] else f" of the image’s {('height', 'width')[axis]}"
         yield Alert(
             title="A field smaller than the image",
-            text=f"The best network sees {field} of {image} px at a time: it decides by local "
-            "texture. If that surprises you, look for networks that see more (--min-field).",
+            text=f"The best network sees {numbers.field[axis]} of {image[axis]} px{side} at a "
+            "time: it decides by local texture. If that surprises you, look for networks that see "
+            "more (--min-field).",
         )
 
 

@@ -6,16 +6,19 @@ import pandas as pd
 
 from archsearch.journal import RunFile
 from archsearch.report.compared import Compared
-from archsearch.report.findings import EVEN
-from archsearch.report.format import SURE, count, listed, percent, several
+from archsearch.report.evidence.family import LEVEL
+from archsearch.report.findings import EVEN, is_in_order
+from archsearch.report.format import count, listed, percent, several
 from archsearch.report.intervals import difference_interval
 from archsearch.report.measure import Measure
 from archsearch.report.tables.trials import SEPARATOR
 from archsearch.space import SearchSpace
 
 ENOUGH = 5
-"""Architectures on each side under which two groups are not worth comparing: of 5 and 5, the 95 %
-interval holds all but the two outermost of their 25 differences at each end."""
+"""Architectures on each side under which two groups are not worth comparing: of 5 and 5, the
+interval holds all of their 25 differences, from the least to the largest."""
+SURE = percent(1 - LEVEL)
+"""How sure the interval is: as sure as the answers to the family of questions are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,9 @@ def _sentence(found: Comparison, compared: Compared, measure: Measure, questions
     )
     if not found.enough:
         return f"{sides}: too few to tell what avoiding it costs; {ENOUGH} of each are needed."
-    middle, low, high = difference_interval(found.having, found.lacking, questions=questions)
+    middle, low, high = difference_interval(
+        found.having, found.lacking, questions=questions, level=LEVEL
+    )
     all_of_them = f", for all {questions} warnings together" if questions > 1 else ""
     points = " percentage points" if measure.is_share else ""
     best = max if measure.maximize else min
@@ -123,6 +128,11 @@ def _caveat(run: RunFile) -> str:
         "of many is better than the best of few by luck alone."
     )
     oracle = run.options.get("oracle", "")
+    if is_in_order(run):
+        return (
+            f"{text} The grid goes through the space in order: unless it came to its end, both "
+            "sides are from one corner of the space."
+        )
     if oracle in EVEN:
         return text
     return f"{text} The oracle “{oracle}” favoured what scored well, so neither side is even."

@@ -1,8 +1,11 @@
 """What each choice did, as the page shows it: a row for each level, with its interval drawn."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
+from archsearch.report.evidence.effects import DEPTH, LEAST, NETWORK, ChoiceEffect
 from archsearch.report.evidence.study import Effect, Study
+from archsearch.report.format import listed
 from archsearch.report.measure import Measure
 from archsearch.report.sections.strip import Strip
 
@@ -34,9 +37,13 @@ class ChoiceRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectsShown:
-    """All choices, the clearest first; `zero` is where no effect is drawn."""
+    """All choices, the clearest first; `zero` is where no effect is drawn.
+
+    `held` says what was held fixed.
+    """
 
     choices: tuple[ChoiceRows, ...]
+    held: str
     low: str
     high: str
     zero: float
@@ -53,11 +60,48 @@ def effects_shown(study: Study | None, measure: Measure) -> EffectsShown | None:
     strip = Strip(low=-reach, high=reach)
     return EffectsShown(
         choices=tuple(_choice(effect, measure, strip) for effect in study.effects),
+        held=held_fixed([effect.of for effect in study.effects]),
         low=measure.change(-reach),
         high=measure.change(reach),
         zero=strip.place(0.0),
         unit="percentage points" if measure.is_share else measure.label,
     )
+
+
+def not_compared(study: Study | None) -> str:
+    """The levels that were left out of the table, in a sentence; "" where there are none."""
+    if study is None or not study.left_out:
+        return ""
+    names = [
+        each.choice
+        if each.level is None
+        else f"{each.choice} {level_text(each.choice, each.level)}"
+        for each in study.left_out
+    ]
+    return f"Not compared, as fewer than {LEAST} architectures have them: {', '.join(names)}."
+
+
+def held_fixed(effects: list[ChoiceEffect]) -> str:
+    """What was held fixed where choices were compared, and for which of them it was another."""
+    of_each: dict[str, list[str]] = defaultdict(list)
+    for effect in effects:
+        of_each[_fixed(effect, effects)].append(effect.choice)
+    most = max(of_each, key=lambda words: len(of_each[words]), default="nothing")
+    others = [f"for {listed(names)}, {words}" for words, names in of_each.items() if words != most]
+    return f"with {most} held fixed" + (f" ({'; '.join(others)})" if others else "")
+
+
+def _fixed(effect: ChoiceEffect, effects: list[ChoiceEffect]) -> str:
+    """What was held fixed where the levels of one choice were compared."""
+    is_of_training = NETWORK in effect.fixed
+    fixed = set(effect.fixed) - {NETWORK}
+    alike = {each.choice for each in effects if (NETWORK in each.fixed) == is_of_training}
+    words = ["what the network is"] if is_of_training else []
+    if fixed and fixed == alike - {effect.choice}:
+        words.append("the other training choices" if is_of_training else "the other choices")
+    elif fixed:
+        words.append("the depth" if fixed == {DEPTH} else listed(sorted(fixed)))
+    return listed(words) or "nothing"
 
 
 def _choice(effect: Effect, measure: Measure, strip: Strip) -> ChoiceRows:

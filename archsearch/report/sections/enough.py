@@ -122,7 +122,15 @@ def enough_of(
         luck=luck or 0.0,
         near=near,
         front=front,
-        sentence=_sentence(near, margin, luck, measure, images=images),
+        sentence=_sentence(
+            near,
+            margin,
+            luck,
+            measure,
+            images=images,
+            full=scored["architecture"].nunique(),
+            stopped=int(trials["status"].eq("stopped").fillna(False).sum()),
+        ),
         cheapest=tuple(_cheapest(near, winner, means, measure)),
     )
 
@@ -190,8 +198,16 @@ def _interval(low: float, high: float) -> str:
 
 
 def _sentence(
-    near: pd.DataFrame, margin: float, luck: float | None, measure: Measure, *, images: int
+    near: pd.DataFrame,
+    margin: float,
+    luck: float | None,
+    measure: Measure,
+    *,
+    images: int,
+    full: int,
+    stopped: int,
 ) -> str:
+    """How many lie near the best, of so many architectures in `full`; of the stopped none knows."""
     training = (
         "one seed says nothing about luck in training"
         if luck is None
@@ -200,10 +216,17 @@ def _sentence(
     within = f"within {points(margin)} of the best"
     sure = f"{several(images, 'validation image')}, {SURE}"
     number = near["architecture"].nunique()
-    if not number:
-        return f"No other architecture lies {within} ({sure}; {training})."
     others = several(number, "other architecture lies", "other architectures lie")
-    return f"{others} {within}: they cannot be told apart ({sure}; {training})."
+    if not number:
+        others = "No other architecture lies"
+    if stopped:
+        lie = "lies" if number < 2 else "lie"
+        others = f"Of the {count(full)} architectures trained in full, {number or 'no'} other {lie}"
+    alike = ": they cannot be told apart" if number else ""
+    text = f"{others} {within}{alike} ({sure}; {training})."
+    if not stopped:
+        return text
+    return f"{text} Of {several(stopped, 'stopped trial')} that is not known."
 
 
 def _cheapest(

@@ -4,7 +4,7 @@ winner's lead is worth."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archsearch.journal import Contender, History, RunFile
+from archsearch.journal import Contender, Finals, History, RunFile
 from archsearch.report.format import SURE, listed, several
 from archsearch.report.intervals import pooled_difference_interval
 from archsearch.report.measure import Measure
@@ -46,14 +46,16 @@ def finals_of_run(run: RunFile, history: History, measure: Measure) -> FinalsSho
         return None
     contenders = history.contenders(maximize=measure.maximize)
     images = run.data.get("val") or 0
+    held = _held(history, contenders)
     strip = _strip(contenders)
     return FinalsShown(
         rows=tuple(_row(each, measure, strip) for each in contenders),
         paragraphs=tuple(
             text
             for text in (
-                _fewer(history),
-                _how(contenders, history),
+                _fewer(history, held),
+                _how(contenders, history, held),
+                _began_later(history, held),
                 _lead_in_full(contenders, measure, images=images),
                 _failures(history),
             )
@@ -149,17 +151,26 @@ def _lead_in_full(contenders: Sequence[Contender], measure: Measure, *, images: 
     )
 
 
-def _how(contenders: Sequence[Contender], history: History) -> str | None:
+def _held(history: History, contenders: Sequence[Contender]) -> Finals:
+    """The finals that the contenders are from; the latest where there are none."""
+    numbers = {each.trial.number for each in contenders}
+    latest = reversed(history.finals)
+    return next((each for each in latest if set(each.trials) == numbers), history.finals[-1])
+
+
+def _how(contenders: Sequence[Contender], history: History, held: Finals) -> str | None:
     if not contenders:
         return None if not history.finals[-1].trials else "No round of seeds was finished."
+    is_latest = held is history.finals[-1]
     rounds = max(len(each.replicates) for each in contenders)
     best = (
         "the best candidate was"
         if len(contenders) == 1
         else (f"the {several(len(contenders), 'best candidate')} were")
     )
+    when = "After the search" if is_latest else "In finals before"
     text = (
-        f"After the search, {best} trained in full again with {several(rounds, 'fresh seed')} "
+        f"{when}, {best} trained in full again with {several(rounds, 'fresh seed')} "
         "each. The score that made a candidate a finalist is too good to count again, so only "
         "these do; the best mean wins."
     )
@@ -172,15 +183,43 @@ def _how(contenders: Sequence[Contender], history: History) -> str | None:
     return text
 
 
-def _fewer(history: History) -> str | None:
+def _began_later(history: History, held: Finals) -> str | None:
+    """The trials that the finals could not choose, as they had not begun; None without any."""
+    later = [trial for trial in history.trials if held.time and trial.started > held.time]
+    if not any(trial.status == "completed" for trial in later):
+        return None
+    numbers = [trial.number for trial in later]
+    which = f"{'trial' if len(numbers) == 1 else 'trials'} {listed(_stretches(numbers))}"
+    them = "it had no part in them" if len(numbers) == 1 else "they had no part in them"
+    return f"These finals were held before {which} began; {them}."
+
+
+def _stretches(numbers: Sequence[int]) -> list[str]:
+    """Ascending numbers as words, those that follow one another together.
+
+    >>> _stretches([2, 3, 5, 6, 7])
+    ['2', '3', '5 to 7']
+    """
+    begins = [number for number in numbers if number - 1 not in numbers]
+    ends = [number for number in numbers if number + 1 not in numbers]
+    return [
+        words
+        for begin, end in zip(begins, ends, strict=True)
+        for words in ([f"{begin} to {end}"] if end > begin + 1 else map(str, range(begin, end + 1)))
+    ]
+
+
+def _fewer(history: History, held: Finals) -> str | None:
+    """Why the latest finals were cut short, or do not count yet; None where neither is so."""
     finals = history.finals[-1]
     if not finals.reason:
-        return None
+        return None if held is finals else "No round of seeds of the latest finals was finished."
     number = len(finals.trials)
     what = (
         f"{several(number, 'finalist')} with {several(finals.seeds, 'seed')}" if number else "none"
     )
-    return f"The finals were cut short to {what}: {finals.reason}."
+    which = "The" if held is finals else "The latest"
+    return f"{which} finals were cut short to {what}: {finals.reason}."
 
 
 def _failures(history: History) -> str | None:

@@ -44,13 +44,12 @@ def verdict_of(
     contenders = history.contenders(maximize=measure.maximize)
     champion = contenders[0] if contenders else None
     test = history.test_of_best(maximize=measure.maximize)
+    among = _among(history)
     if champion:
         noise = lead_in_short(contenders, measure, images=images)
     else:
         noise = None if enough is None else enough.sentence
-    validation = (
-        _over_seeds(champion, measure) if champion else _alone(winner, measure, spent.completed)
-    )
+    validation = _over_seeds(champion, measure) if champion else _alone(winner, measure, among)
     sentences = (
         _quality(validation, test),
         _baselines(test),
@@ -65,7 +64,7 @@ def verdict_of(
         headline=f"Trial {winner.number} is the best: architecture {identity}.",
         sentences=tuple(sentence for sentence in sentences if sentence),
         tiles=(
-            *_quality_tiles(winner, measure, test, spent.completed, champion),
+            *_quality_tiles(winner, measure, test, among, champion),
             *_size_tiles(numbers),
         ),
     )
@@ -96,12 +95,23 @@ def _over_seeds(champion: Contender, measure: Measure) -> str:
     return f"its mean {measure.label} is {mean_text(champion, measure)} (its trial had {own})"
 
 
-def _alone(winner: Trial, measure: Measure, completed: int) -> str:
+def _among(history: History) -> str:
+    """Among how many trials the winner was chosen; "" where there was no other with a score.
+
+    A schedule chooses at every rung, so those that it stopped count as well.
+    """
+    scored = sum(bool(trial.outcomes) for trial in history.trials)
+    if scored == 1:
+        return ""
+    return count(scored) if scored == len(history.completed) else f"{count(scored)} trials scored"
+
+
+def _alone(winner: Trial, measure: Measure, among: str) -> str:
     """What the winner scored once."""
     score = f"its {measure.label} is {measure.text(winner.score or 0.0)}, "
-    only = "of the only completed trial"
-    selection = f"the best of {count(completed)} by validation, so optimistic"
-    return score + (only if completed == 1 else selection)
+    if not among:
+        return f"{score}of the only completed trial"
+    return f"{score}the best of {among} by validation, so optimistic"
 
 
 def _quality(validation: str, test: Tested | None) -> str:
@@ -163,10 +173,10 @@ def _quality_tiles(
     winner: Trial,
     measure: Measure,
     test: Tested | None,
-    completed: int,
+    among: str,
     champion: Contender | None,
 ) -> tuple[Tile, ...]:
-    remark = f"best of {count(completed)}, so optimistic" if completed > 1 else "one trial"
+    remark = f"best of {among}, so optimistic" if among else "one trial"
     label = measure.label[0].upper() + measure.label[1:]
     validation = Tile(label=label, value=measure.text(winner.score or 0.0), remark=remark)
     if champion is not None:

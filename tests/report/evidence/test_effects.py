@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from archsearch.report.evidence.effects import designs_of, effect_of
+from archsearch.report.evidence.effects import (
+    NETWORK,
+    LeftOutLevel,
+    designs_of,
+    effect_of,
+    left_out_of,
+)
 
 CHOICES = ("depth", "kernel_size_1", "kernel_size_2", "padding")
 
@@ -99,3 +105,23 @@ def test_a_level_that_few_architectures_have_is_left_out_however_often_they_were
     frame.loc[:9, "padding"] = "valid"
     frame.loc[:9, "architecture"] = "one"
     assert "padding" not in {design.choice for design in designs(frame)}
+
+
+def test_what_too_few_architectures_have_is_left_out_by_name():
+    frame = table()
+    frame["padding"] = "same"
+    frame.loc[:1, "padding"] = "valid"
+    frame["kernel_size_2"] = pd.NA
+    frame.loc[:3, "kernel_size_2"] = [1, 1, 3, 3]
+    found = left_out_of(frame[list(CHOICES)], frame["architecture"].tolist())
+    assert found == (
+        LeftOutLevel(choice="kernel_size_2", level=None),
+        LeftOutLevel(choice="padding", level="valid"),
+    )
+    assert left_out_of(table()[list(CHOICES)], frame["architecture"].tolist()) == ()
+
+
+def test_where_the_network_is_held_fixed_that_is_said():
+    frame = table(12)
+    known = designs_of(frame[["padding"]], frame["architecture"].tolist(), given=np.ones((12, 1)))
+    assert {design.fixed for design in known} == {(NETWORK,)}

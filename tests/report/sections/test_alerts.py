@@ -1,18 +1,22 @@
 """What a reader is warned of, in runs where that is so, and in runs where it is not."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from archsearch.journal import EpochRecord, Finalist, Finals, Finished, Rung, Started, history_of
 from archsearch.report import trials_table
 from archsearch.report.compared import compared_trials
+from archsearch.report.evidence.effects import ChoiceEffect, LevelEffect
+from archsearch.report.evidence.study import Effect
 from archsearch.report.findings import findings_of
 from archsearch.report.measure import Measure
 from archsearch.report.sections.alerts import alerts_of
-from archsearch.space import Conv, choice
+from archsearch.space import Conv, SearchSpace, choice
 
 ACCURACY = Measure(name="val_accuracy", maximize=True)
+LOSS = Measure(name="val_loss", maximize=False)
 
 
 def titles(run, events):
@@ -62,6 +66,88 @@ def test_few_trials_are_said_to_be_few(synthetic, calm):
     run = synthetic.run_file()
     assert "Too few trials to say" in titles(run, synthetic.search(5, with_trouble=False))
     assert "Too few trials to say" not in titles(run, calm)
+
+
+def test_a_run_that_its_time_ended_is_told_to_take_longer(synthetic):
+    few = synthetic.search(5, with_trouble=False)
+    timed = synthetic.run_file(options={"time_budget": 60.0, "trials": 1_000_000})
+    assert titles(timed, few)["Too few trials to say"].endswith(
+        "Go on with --resume and a longer --time-budget."
+    )
+    spent = synthetic.run_file(options={"time_budget": 60.0, "trials": 5})
+    assert titles(spent, few)["Too few trials to say"].endswith("--resume and more --trials.")
+
+
+def test_a_run_of_one_candidate_cannot_have_more(synthetic):
+    space = SearchSpace(
+        dataset="digits",
+        depth=2,
+        kernel_size=3,
+        padding="same",
+        stride=1,
+        channels=8,
+        channel_growth=1.0,
+    )
+    one = synthetic.search(1, with_trouble=False)
+    assert "Too few trials to say" not in titles(synthetic.run_file(space), one)
+
+
+def effect(choice, p=0.001, **levels):
+    """An effect of which each level has such an interval; of the first and the last it is told."""
+    return Effect(
+        of=ChoiceEffect(
+            choice=choice,
+            levels=tuple(
+                LevelEffect(level=level[1:], networks=9, effect=sum(ends) / 2, interval=ends)
+                for level, ends in levels.items()
+            ),
+            best=list(levels)[-1][1:],
+            worst=next(iter(levels))[1:],
+            difference=0.2,
+            interval=(0.1, 0.3),
+            fixed=(),
+        ),
+        p=p,
+    )
+
+
+APART = effect("depth", _1=(-0.2, -0.1), _3=(-0.01, 0.01), _4=(0.05, 0.15))
+OVERLAPPING = effect("depth", _1=(-0.2, -0.1), _3=(0.04, 0.12), _4=(0.05, 0.15))
+LUCK = effect("depth", 0.2, _1=(-0.2, -0.1), _3=(-0.01, 0.01), _4=(0.05, 0.15))
+
+
+@pytest.mark.parametrize(
+    ("effects", "measure", "is_told"),
+    [
+        ((APART,), ACCURACY, True),
+        ((APART,), LOSS, False),
+        ((OVERLAPPING,), ACCURACY, False),
+        ((LUCK,), ACCURACY, False),
+        ((), ACCURACY, False),
+    ],
+    ids=["apart", "worse", "overlapping", "luck", "not asked"],
+)
+def test_more_is_advised_only_where_the_edge_is_better_than_what_is_beside_it(
+    synthetic, effects, measure, is_told
+):
+    ((point, candidate),) = synthetic.candidates(1)
+    values = {**point, "depth": 4, "channel_growth": 2.0, "channels": 16}
+    events = [
+        synthetic.started(1, values, candidate),
+        Finished(trial=1, status="completed", outcome=synthetic.outcome(0.8)),
+    ]
+    study = SimpleNamespace(effects=effects)
+    found = alerts_of(synthetic.run_file(), history_of(events), measure, study)
+    (text,) = [alert.text for alert in found if alert.title == "At the edge of the space"]
+    told = "The best network has the largest depth (4) that the space offers: offer larger ones. "
+    also, which = ("also ", "channel_growth (2)") if is_told else ("", "depth (4) and ch")
+    assert text.startswith(told) == is_told
+    rest = text.removeprefix(told)
+    assert rest.startswith(f"The best network has {also}the largest {which}")
+    assert rest.endswith(
+        " that the space offers; this run does not tell whether larger ones are better: offering "
+        "them would."
+    )
 
 
 def test_the_best_at_the_edge_of_a_choice_that_matters_names_what_to_widen(synthetic):
@@ -131,11 +217,55 @@ def test_a_field_of_five_pixels_on_images_of_other_sizes(synthetic, side, head, 
     assert {title for title in found if title.startswith("A field")} == says
 
 
-def curve(*accuracies):
-    return tuple(
-        EpochRecord(epoch=epoch, loss=1.0, accuracy=0.5, val_loss=1.0, val_accuracy=accuracy)
-        for epoch, accuracy in enumerate(accuracies, start=1)
+@pytest.mark.parametrize("image", [(2, 32, 1), (8, 32, 1)])
+def test_on_an_image_that_is_not_square_each_axis_has_its_own_part(synthetic, image):
+    ((point, candidate),) = synthetic.candidates(1)
+    convs = tuple(Conv(kernel_size=(3, 3), stride=1, channels=4, padding="same") for _ in range(2))
+    architecture = replace(
+        candidate.architecture, input_shape=image, layers=convs, head="gap", dense=()
     )
+    events = [
+        synthetic.started(1, point, replace(candidate, architecture=architecture)),
+        Finished(trial=1, status="completed", outcome=synthetic.outcome(0.8)),
+    ]
+    found = titles(synthetic.run_file(input_shape=image), events)
+    assert "A field far beyond the image" not in found
+    assert (
+        "sees 5 of 32 px of the image’s width at a time" in found["A field smaller than the image"]
+    )
+
+
+def curve(*accuracies, losses=None):
+    return tuple(
+        EpochRecord(epoch=epoch, loss=1.0, accuracy=0.5, val_loss=loss, val_accuracy=accuracy)
+        for epoch, (accuracy, loss) in enumerate(
+            zip(accuracies, losses or [1.0] * len(accuracies), strict=True), start=1
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("losses", "is_said"),
+    [((1.0, 0.9, 0.8, 0.7, 0.6, 0.5), True), ((1.0, 0.6, 0.5, 0.4, 0.39, 0.39), False)],
+)
+def test_a_network_that_is_chosen_by_its_loss_still_improves_where_that_falls(
+    synthetic, losses, is_said
+):
+    ((point, candidate),) = synthetic.candidates(1)
+    accuracies = (0.5, 0.9, 0.9, 0.9, 0.9, 0.9) if is_said else (0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
+    outcome = replace(synthetic.outcome(0.5), curve=curve(*accuracies, losses=losses))
+    events = [
+        synthetic.started(1, point, candidate),
+        Finished(trial=1, status="completed", outcome=outcome),
+    ]
+    found = alerts_of(synthetic.run_file(), history_of(events), LOSS, None)
+    texts = [alert.text for alert in found if alert.title == "Still improving"]
+    assert bool(texts) == is_said
+    if is_said:
+        assert (
+            "In the last 2 epochs of 6 the best network lowered its validation loss by 0.2"
+            in (texts[0])
+        )
 
 
 @pytest.mark.parametrize(
@@ -182,10 +312,12 @@ def test_finalists_that_cannot_be_told_apart_are_a_tie(synthetic, calm, scores, 
             for replicate, score in enumerate(found, start=1)
         ]
     said = titles(synthetic.run_file(), [*calm, *finals])
-    assert ("The top is a tie" in said) == is_tie
+    title = "The first two cannot be told apart"
+    assert (title in said) == is_tie
     if is_tie:
-        assert "run again with --seeds 4" in said["The top is a tie"]
-        assert "is the smaller of them" in said["The top is a tie"]
+        assert "cannot be told apart with 2 seeds each, and need not be equal" in said[title]
+        assert f"“archsearch refine RUN --trial {first.number} --seeds 4”" in said[title]
+        assert "is the smaller one" in said[title]
 
 
 def test_a_stopped_trial_that_was_as_good_as_the_winner_is_counted(synthetic, calm):

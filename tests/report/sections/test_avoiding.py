@@ -70,9 +70,9 @@ def test_worse_networks_were_rightly_avoided(said):
         "the median validation accuracy is 74.0 %, without it 95.0 %; the best are 78.0 % and "
         "99.0 %."
     )
-    low, high = difference_interval(LOW, HIGH)[1:]
-    assert "without, the median is −20.5 (95 % interval " in found
-    assert f"(95 % interval −{-100 * low:.1f} to −{-100 * high:.1f}) percentage points: " in found
+    low, high = difference_interval(LOW, HIGH, level=0.025)[1:]
+    assert "without, the median is −20.5 (97.5 % interval " in found
+    assert f"(97.5 % interval −{-100 * low:.1f} to −{-100 * high:.1f}) percentage points: " in found
     assert found.endswith("networks with it did worse here, so avoiding it costs little.")
     assert "not what the warning does to a network" in caveat
 
@@ -92,6 +92,20 @@ def test_of_a_loss_less_is_better(said):
 def test_no_clear_difference_is_none(said):
     found = said(trials(HIGH, [score + 0.001 for score in HIGH]))[1]
     assert found.endswith("it cannot be told whether avoiding it costs or gains anything.")
+
+
+def test_it_is_claimed_at_the_level_of_the_family_and_not_at_that_of_95_percent(said):
+    having, lacking = [0.50, 0.51, 0.54, 0.58, 0.60], [0.55, 0.61, 0.62, 0.63, 0.64, 0.65]
+    assert difference_interval(having, lacking)[2] < 0
+    assert said(trials(having, lacking))[1].endswith(
+        "it cannot be told whether avoiding it costs or gains anything."
+    )
+
+
+def test_a_grid_that_was_not_finished_is_said_to_be_one_corner(said):
+    assert said(trials(LOW, HIGH), oracle="grid")[2].endswith(
+        "unless it came to its end, both sides are from one corner of the space."
+    )
 
 
 def test_of_several_warnings_all_intervals_hold_together(said):

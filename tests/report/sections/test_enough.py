@@ -93,6 +93,18 @@ def test_a_clear_winner_is_said_to_be_one_with_the_caveat():
     assert found.cheapest == ()
 
 
+def test_of_trials_that_were_stopped_it_is_not_known_whether_they_are_near():
+    table = scored([0.9, 0.5, 0.9, 0.85])
+    table.loc[2:, "status"] = "stopped"
+    said = enough(table).sentence
+    assert said.startswith(
+        "Of the 2 architectures trained in full, no other lies within 8.3 points"
+    )
+    assert said.endswith(" Of 2 stopped trials that is not known.")
+    table.loc[1, "score"] = 0.85
+    assert enough(table).sentence.startswith("Of the 2 architectures trained in full, 1 other lies")
+
+
 def test_the_front_has_each_cost_once_and_the_first_of_equal_trials():
     found = enough(scored([0.9, 0.8, 0.8, 0.7], params=[100, 50, 50, 60]))
     assert found.front["params"] == (2, 1)

@@ -1,6 +1,7 @@
 """What report and CSV say of finals: the right figures, and no more than they bear."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -139,6 +140,32 @@ def test_finals_that_were_cut_short_say_why(finals):
     assert section(run, history) == "The finals were cut short to none: 5 finalists need more."
     assert verdict(run, history).best == 1
     assert "5 finalists need more" in render_report(run, history)
+
+
+def later(run, history, *finals, since):
+    """The same with finals held at time 10, with others after them, and trials begun later."""
+    first = replace(history.finals[0], time=10.0)
+    trials = tuple(
+        replace(trial, started=20.0 if trial.number in since else 5.0) for trial in history.trials
+    )
+    return run, replace(history, finals=(first, *finals), trials=trials)
+
+
+def test_trials_that_began_after_the_finals_are_said_to_have_no_part_in_them(finals):
+    begun = "These finals were held before trials 2 and 3 began; they had no part in them."
+    assert begun in section(*later(*finals({1: (0.8, 0.8)}), since={2, 3}))
+    assert "had no part" not in section(*later(*finals(CLEAR), since=()))
+
+
+def test_finals_that_count_are_not_those_that_were_cut_short_to_none(finals):
+    cut = Finals(trials=(), seeds=3, reason="5 finalists need more", time=30.0)
+    text = section(*later(*finals(CLEAR), cut, since=()))
+    assert "The latest finals were cut short to none: 5 finalists need more." in text
+    assert "In finals before, the 2 best candidates were trained in full again" in text
+    assert "After the search" not in text
+    begun = Finals(trials=(1, 3), seeds=3, time=30.0)
+    text = section(*later(*finals(CLEAR), begun, since=()))
+    assert "No round of seeds of the latest finals was finished. In finals before" in text
 
 
 def test_without_finals_there_is_no_section(synthetic):

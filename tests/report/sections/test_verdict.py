@@ -84,6 +84,23 @@ def test_a_best_of_many_is_called_optimistic(synthetic, verdict):
     assert "has not been tested" in said(found)
 
 
+def test_with_a_schedule_those_that_were_stopped_count_among_what_the_best_is_of(
+    synthetic, verdict
+):
+    events = completed(synthetic, [0.8])
+    for number, (point, candidate) in enumerate(synthetic.candidates(4)[1:], start=2):
+        events.append(synthetic.started(number, point, candidate))
+        if number < 4:
+            outcome = synthetic.outcome(0.5, epochs=3)
+            events.append(Rung(trial=number, rung=0, outcome=outcome))
+            events.append(Finished(trial=number, status="stopped"))
+        else:
+            events.append(Finished(trial=number, status="failed", reason="NaN"))
+    found = verdict(events)
+    assert "80.0 %, the best of 3 trials scored by validation, so optimistic" in said(found)
+    assert found.tiles[0].remark == "best of 3 trials scored, so optimistic"
+
+
 def test_the_test_accuracy_has_its_wilson_interval(synthetic, verdict):
     events = completed(synthetic, [0.8, 0.7])
     events.append(journal.Tested(trial=1, test_accuracy=0.9, test_loss=0.3, images=100))
