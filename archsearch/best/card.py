@@ -185,7 +185,8 @@ def _caution(winner: Winner, run: RunFile) -> str:
     """What its single validation accuracy is the best of."""
     objective = run.options["objective"]
     if winner.contender is None:
-        among = f"the best of {run.totals.get('completed', 1)} by {objective}"
+        scored = run.totals.get("completed", 1) + run.totals.get("stopped", 0)
+        among = f"the best of {scored} by {objective}"  # a schedule chooses at every rung
     elif len(winner.contender.scores) == 1:
         return "with a seed that chose nothing"
     else:
