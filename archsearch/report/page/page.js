@@ -220,7 +220,6 @@
   const order = [...data.board.order];
   const rowOf = new Map(board ? [...board.tBodies[0].rows].map((row) => [Number(row.dataset.trial), row]) : []);
   const inner = new Map();
-  const collator = new Intl.Collator("en", { numeric: true });
   let most = AT_A_TIME;
   let wanted = [];
 

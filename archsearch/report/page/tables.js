@@ -1,5 +1,8 @@
 "use strict";
 
+/** Texts in order, the numbers in them by size. */
+const collator = new Intl.Collator("en", { numeric: true });
+
 /** A cell as CSV; what a spreadsheet would take for a formula, and is no number, gets a quote before it. */
 const csvCell = (value) => {
   const text = value === null || value === undefined ? "" : String(value);
@@ -26,7 +29,6 @@ const markSorted = (heading, up) => {
 
 /** Tables whose headings sort (one whose cells span rows has an order of its own) and that can be saved. */
 const serveTables = (tables) => {
-  const collator = new Intl.Collator("en", { numeric: true });
   const SIZES = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
   /** What a cell stands for, in full; a number as programs read it, with a plain minus sign and in one piece. */
