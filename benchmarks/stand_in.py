@@ -149,21 +149,11 @@ def model_named(name: str) -> Model:
     return process
 
 
-@dataclass
-class Known:
-    """What a model says of networks, remembered."""
-
-    model: Model
-
-    def __post_init__(self) -> None:
-        self.scores: dict[Candidate, float] = {}
-
-    def __call__(self, candidate: Candidate) -> float:
-        """The score without noise."""
-        if candidate not in self.scores:
-            row = np.append(features_of(candidate), 0.0)
-            self.scores[candidate] = float(self.model(row[None, :])[0])
-        return self.scores[candidate]
+@cache
+def true_score(model: str, candidate: Candidate) -> float:
+    """What a model says of a network, without noise."""
+    row = np.append(features_of(candidate), 0.0)
+    return float(model_named(model)(row[None, :])[0])
 
 
 _verdicts: dict[tuple[tuple[str, Any], ...], Accepted | Refused] = {}
@@ -208,7 +198,7 @@ class Seen:
     true: float
 
 
-def search(contender: str, known: Known, seed: int) -> Iterator[Seen]:
+def search(contender: str, model: str, seed: int) -> Iterator[Seen]:
     """One search with two workers, of whom nobody waits; in the order of the scores.
 
     Each proposal knows every score so far; in a run it is made one proposal ahead.
@@ -230,15 +220,15 @@ def search(contender: str, known: Known, seed: int) -> Iterator[Seen]:
         trial = oracle.create_trial(f"trial-{number}")
         verdict = judged(point_of(trial.hyperparameters.values, space))
         assert isinstance(verdict, Accepted)
-        true = known(verdict.candidate)
+        true = true_score(model, verdict.candidate)
         running[worker] = (trial, true + NOISE * rng.normal(), true)
         takes = seconds_of(verdict.profile.macs) * rng.uniform(0.9, 1.1)
         heapq.heappush(ends, (now + takes, worker))
 
 
-def run(contender: str, model: str, seed: int, known: Known) -> dict[str, Any]:
+def run(contender: str, model: str, seed: int) -> dict[str, Any]:
     """What one search had at each moment."""
-    seen = list(search(contender, known, seed))
+    seen = list(search(contender, model, seed))
     row: dict[str, Any] = {"contender": contender, "model": model, "seed": seed}
     for moment in MOMENTS:
         ranked = sorted((s for s in seen if s.seconds <= moment), key=lambda each: -each.score)
@@ -278,11 +268,9 @@ def main() -> None:
     options = parser.parse_args()
     done = {(row["contender"], row["model"], row["seed"]) for row in read_lines(options.file)}
     seeds = range(options.first_seed, options.first_seed + options.seeds)
-    for model in options.models:
-        known = Known(model_named(model))
-        for contender, seed in itertools.product(options.contenders, seeds):
-            if (contender, model, seed) not in done:
-                append_line(options.file, run(contender, model, seed, known))
+    for model, contender, seed in itertools.product(options.models, options.contenders, seeds):
+        if (contender, model, seed) not in done:
+            append_line(options.file, run(contender, model, seed))
     rows = read_lines(options.file)
     print("\n".join(line for kind in KINDS for line in summary(rows, kind)))
 

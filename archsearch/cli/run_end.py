@@ -68,8 +68,8 @@ def print_end(ended: "Ended", *, as_json: bool) -> None:
         return
     if best is not None and best.last is not None:
         test = f", test accuracy {tested.test_accuracy:.1%}" if tested else ", not yet tested"
-        scored = sum(bool(trial.outcomes) for trial in history.trials)
-        quality = f"validation accuracy {best.last.val_accuracy:.1%} (best of {scored})"
+        among = len(history.scored)
+        quality = f"validation accuracy {best.last.val_accuracy:.1%} (best of {among})"
         if contenders:
             score = score_text(best.score or 0.0, objective=ended.objective)
             quality = (

@@ -61,7 +61,6 @@ class ClusterEngine(Engine):
         self._name = f"archsearch-{uuid4().hex[:12]}"
         self._refused: dict[str, str] = {}
         self._is_starting = True
-        self._last_ready = 0.0
         self._has_said = False
 
     @property
@@ -178,7 +177,7 @@ class ClusterEngine(Engine):
         self._stillborn.clear()
         now = time.monotonic()
         if self._roster.ready:
-            self._last_ready, self._has_said = now, False
+            self._has_said = False
         elif not self._has_said:
             some = bool(self._roster.workers)  # that import Keras, or are busy for others
             if now - self._last_ready > (START_SECONDS if some else PATIENCE_SECONDS):

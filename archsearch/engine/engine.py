@@ -60,6 +60,7 @@ class Engine(ABC):
         self._roster = Roster()
         self._is_over = False
         self._stillborn: list[str] = []
+        self._last_ready = time.monotonic()
         self.most_workers = 0
         """How many workers were ready at the same time, at most."""
 
@@ -208,6 +209,8 @@ class Engine(ABC):
                 self._give_out()
                 if ended is not None:
                     return [ended]
+            if self._roster.ready:
+                self._last_ready = time.monotonic()
             self._notice()
             is_late = deadline is not None and time.monotonic() >= deadline
             if (self.slots > slots or is_late) and self._line.is_quiet:

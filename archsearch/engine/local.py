@@ -49,7 +49,6 @@ class LocalEngine(Engine):
         super().__init__(objective=objective, latency=latency, deadline=deadline)
         self._slots = workers
         self._data = data
-        self._seen_ready = time.monotonic()
 
     @property
     def slots(self) -> int:
@@ -113,9 +112,7 @@ class LocalEngine(Engine):
         raise RunError(f"worker processes cannot import what they need ({reason})")
 
     def _notice(self) -> None:
-        if self._roster.ready:
-            self._seen_ready = time.monotonic()
-        elif self.most_workers and time.monotonic() - self._seen_ready > ABSENT_SECONDS:
+        if self.most_workers and time.monotonic() - self._last_ready > ABSENT_SECONDS:
             raise RunError(
                 f"no worker process has come back for {ABSENT_SECONDS / 60:.0f} minutes (is memory "
                 "or the disk full?); go on with --resume"

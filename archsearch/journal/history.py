@@ -87,6 +87,11 @@ class History:
         return tuple(trial for trial in self.trials if trial.status == "completed")
 
     @property
+    def scored(self) -> tuple[Trial, ...]:
+        """The trials with a score at some rung, in full or not."""
+        return tuple(trial for trial in self.trials if trial.outcomes)
+
+    @property
     def unfinished(self) -> tuple[Trial, ...]:
         """The trials without an end: under way, lost to a kill, or waiting at a rung."""
         return tuple(trial for trial in self.trials if trial.status is None)

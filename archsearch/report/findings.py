@@ -421,16 +421,16 @@ def _sample(run: RunFile, compared: Compared) -> Iterator[str]:
             f"{promoted} trained for so long for being good at an earlier rung, so this is no even "
             "sample of the space."
         )
-    if is_in_order(run):
+    yield from in_order(run, "these networks are")
+
+
+def in_order(run: RunFile, who: str) -> Iterator[str]:
+    """That candidates were tried in the order of the space, where they are not known to be all."""
+    if run.options.get("oracle") == "grid" and not run.totals.get("exhausted"):
         yield (
-            "The grid goes through the space in order: unless it came to its end, these networks "
-            "are from one corner of the space."
+            f"The grid goes through the space in order: unless it came to its end, {who} from one "
+            "corner of the space."
         )
-
-
-def is_in_order(run: RunFile) -> bool:
-    """Whether candidates were tried in the order of the space, and not known to be all."""
-    return run.options.get("oracle") == "grid" and not run.totals.get("exhausted")
 
 
 _WORDS = {

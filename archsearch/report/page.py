@@ -176,7 +176,7 @@ def page_of(
         curves=len(data["curves"]),
         schedule=schedule_sentence(history),
         stretches=len(data["course"]["trial"]),
-        trained=sum(bool(trial.outcomes) for trial in history.trials),
+        trained=len(history.scored),
     )
     return page, data
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from archsearch.errors import InputError
 from archsearch.geometry import Limits, limits_of
-from archsearch.journal import AS_MANY_AS_FIT, RunFile
+from archsearch.journal import AS_MANY_AS_FIT, RunFile, read_run_file
 from archsearch.search import (
     KEEP,
     OWN_SCHEDULE,
@@ -127,8 +127,9 @@ def plan(file_space: SearchSpace, request: Request, before: RunFile | None) -> P
     space = overridden(file_space, {**given, **request.limits})
     first, seed = request.first, request.seed
     if request.start_from is not None and before is None:
-        first = first_points(Path(request.start_from), space)
-        seed = next_seed(Path(request.start_from)) if seed is None else seed
+        run = Path(request.start_from)
+        first = first_points(run, space)
+        seed = next_seed(read_run_file(run)) if seed is None else seed
     if first and oracle == OWN_SCHEDULE:
         raise InputError(
             f"--oracle {oracle} draws its own candidates, so it cannot start --from a run; use "

@@ -11,7 +11,7 @@ from archsearch.errors import InputError
 from archsearch.journal import RunFile, Trial, history_of, numbered, read_events, read_run_file
 from archsearch.session.overrides import option_of
 from archsearch.session.request import Request
-from archsearch.session.warm_start import best_of
+from archsearch.session.warm_start import best_of, next_seed
 from archsearch.space import (
     LIMITS,
     PerLayer,
@@ -83,7 +83,7 @@ def refinement(
         image_size=(size[0], size[1]) if size else None,
         skip_broken=bool(file.options.get("skip_broken")),
         rest_to_train=rest if new or change.val_size is not None else None,
-        seed=file.options["seed"] + 1 if request.seed is None and new else request.seed,
+        seed=next_seed(file) if request.seed is None and new else request.seed,
     )
 
 

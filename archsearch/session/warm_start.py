@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from archsearch.errors import InputError
-from archsearch.journal import History, Trial, history_of, read_events, read_run_file
+from archsearch.journal import History, RunFile, Trial, history_of, read_events, read_run_file
 from archsearch.search import finalists_of
 from archsearch.space import Point, SearchSpace, completed, transferred
 
@@ -33,12 +33,12 @@ def first_points(run: Path, space: SearchSpace) -> tuple[Point, ...]:
     return found
 
 
-def next_seed(run: Path) -> int:
+def next_seed(file: RunFile) -> int:
     """A seed that a run did not have: with its own, its trainings would come again, luck and all.
 
     The means that chose its best networks would then seem to be confirmed.
     """
-    return int(read_run_file(run).options["seed"]) + 1
+    return int(file.options["seed"]) + 1
 
 
 def best_of(history: History, *, maximize: bool) -> list[Trial]:

@@ -7,7 +7,7 @@ import pandas as pd
 from archsearch.journal import RunFile
 from archsearch.report.compared import Compared
 from archsearch.report.evidence.family import LEVEL
-from archsearch.report.findings import EVEN, is_in_order
+from archsearch.report.findings import EVEN, in_order
 from archsearch.report.format import count, listed, percent, several
 from archsearch.report.intervals import difference_interval
 from archsearch.report.measure import Measure
@@ -128,11 +128,6 @@ def _caveat(run: RunFile) -> str:
         "of many is better than the best of few by luck alone."
     )
     oracle = run.options.get("oracle", "")
-    if is_in_order(run):
-        return (
-            f"{text} The grid goes through the space in order: unless it came to its end, both "
-            "sides are from one corner of the space."
-        )
     if oracle in EVEN:
-        return text
+        return " ".join([text, *in_order(run, "both sides are")])
     return f"{text} The oracle “{oracle}” favoured what scored well, so neither side is even."

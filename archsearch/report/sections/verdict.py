@@ -100,7 +100,7 @@ def _among(history: History) -> str:
 
     A schedule chooses at every rung, so those that it stopped count as well.
     """
-    scored = sum(bool(trial.outcomes) for trial in history.trials)
+    scored = len(history.scored)
     if scored == 1:
         return ""
     return count(scored) if scored == len(history.completed) else f"{count(scored)} trials scored"

@@ -150,8 +150,7 @@ def most_promising(
             pool = _pool(parents, taken(trials, space), space, settings, seed=seed)
             if not pool:
                 return None
-            believed = _believing(posterior, trials, features)
-            expected, deviations = believed.mean_and_deviation(features.at(pool))
+            expected, deviations = _expected(pool, posterior, trials, features)
             over = float(means.max())
             return pool[_choice(expected, deviations, settings, over=over, seed=seed)]
         known = means[[not trial.is_pending for trial in trials]]
@@ -184,10 +183,7 @@ def _best_for_the_front(
     features: Features,
     log_costs: LogCosts,
 ) -> Picks:
-    """Where most is to be added to the front of posterior means at the last rung.
-
-    What is pending is believed to score what is expected of it.
-    """
+    """Where most is to be added to the front of posterior means."""
     alive = [trial for trial in trials if not trial.has_failed]
     known = posterior.mean(features.at([trial.picks for trial in alive]))
     spent = log_costs([trial.picks for trial in alive], [trial.cost for trial in alive])
@@ -195,20 +191,20 @@ def _best_for_the_front(
     front = steps_of(
         known, spent, floor=float(known.min()), reference=reference_beyond([spent, asked])
     )
-    means, deviations = _believing(posterior, trials, features).mean_and_deviation(
-        features.at(pool)
-    )
+    means, deviations = _expected(pool, posterior, trials, features)
     return pool[int(expected_gain(means, deviations, asked, front).argmax())]
 
 
-def _believing(posterior: Posterior, trials: Sequence[Tried], features: Features) -> Posterior:
-    """The posterior as if what is pending had scored what is expected of it."""
+def _expected(
+    pool: Sequence[Picks], posterior: Posterior, trials: Sequence[Tried], features: Features
+) -> tuple[Array, Array]:
+    """Means and deviations at the last rung, as if what is pending had scored what is expected."""
     pending = [trial for trial in trials if trial.is_pending]
-    if not pending:
-        return posterior
-    return posterior.believing(
-        features.at([trial.picks for trial in pending], [trial.rung for trial in pending])
-    )
+    if pending:
+        posterior = posterior.believing(
+            features.at([trial.picks for trial in pending], [trial.rung for trial in pending])
+        )
+    return posterior.mean_and_deviation(features.at(pool))
 
 
 def _front_parents(scored: Sequence[Tried], means: Array, count: int) -> list[Picks]:
