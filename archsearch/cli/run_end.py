@@ -92,4 +92,10 @@ def print_end(ended: "Ended", *, as_json: bool) -> None:
         click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
     if ended.exhausted:
         click.echo(f"the space is exhausted: {_all_of_all(ended)}")
+    if ended.gave_up:
+        click.echo(
+            "the search ended early: a million points drawn at random had nothing new that may be "
+            "trained; widen the limits, or the choices that they leave",
+            err=True,
+        )
     click.echo(f"report: {report}")

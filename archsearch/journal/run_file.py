@@ -32,8 +32,8 @@ class RunFile:
     - `versions`: "archsearch", "python", "keras", "backend" …
     - `times`: UNIX "started" and "finished"; "start_up", "search", "finals" and "report" in seconds
     - `command`: how to run it again
-    - `totals`: numbers of "completed", "stopped", "failed" and "skipped" trials, and whether the
-      space was "exhausted", as of the last end
+    - `totals`: numbers of "completed", "stopped", "failed" and "skipped" trials; whether the space
+      was "exhausted", or the search "gave_up" as it found nothing new; as of the last end
     - `reference`: where a cost is minimised, the "score" (the larger the better) and the "cost"
       from which the hypervolume of the front is measured
     """

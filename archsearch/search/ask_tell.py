@@ -11,9 +11,12 @@ from archsearch.space import Candidate, Point
 
 
 class Pause(Enum):
-    """Why there is no proposal: something must come back first, or there is nothing left."""
+    """Why there is no proposal: something must come back first, it takes longer (ask again), or
+    there is nothing left.
+    """
 
     WAIT = "wait"
+    LOOKING = "looking"
     END = "end"
 
 
@@ -65,11 +68,18 @@ class Proposer(Protocol):
     def exhausted(self) -> bool:
         """Whether every candidate of the space has been proposed."""
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether no new candidate was found in a space too large to see all of it."""
+
     def ask(self, slot: int) -> Proposal | Pause:
         """The next proposal for a free slot."""
 
-    def prepare(self) -> None:
-        """Called when every slot is busy: have the next proposal ready, which changes none."""
+    def prepare(self) -> bool:
+        """Work on the next proposal while slots are busy, which changes none; for a moment only.
+
+        Whether there was nothing to do, so that there is time to wait.
+        """
 
     def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
         """The score of what was proposed for a slot, and its latency where it was measured.

@@ -111,16 +111,12 @@ class Search:
         starts them again.
         """
         while True:
-            over = self._fill_slots()
-            if not self._running:
-                if over:
-                    break
-                if self._executor.slots > 0:
-                    continue
-            if self._begun < self._budget.trials:
-                self._proposer.prepare()  # while the slots are busy, so that none waits for it
-            for result in self._executor.wait(self._budget.seconds_left):
-                self._take(result)
+            pause = self._fill_slots()
+            if not self._running and pause is Pause.END:
+                break
+            if self._running or not self._executor.slots:
+                for result in self._executor.wait(self._patience(pause)):
+                    self._take(result)
             if self._budget.seconds_left == 0:
                 self.break_off(SEARCH_TIME_IS_UP)
                 for slot in self._running:
@@ -129,16 +125,24 @@ class Search:
         for number in sorted(self._waiting):
             self._stop(number)
 
-    def _fill_slots(self) -> bool:
-        """Give every free slot something to train; whether there is nothing left to begin."""
+    def _patience(self, pause: Pause | None) -> float | None:
+        """How many seconds there are to wait, if no proposal is to be worked on meanwhile."""
+        if pause is Pause.LOOKING:
+            return 0.0
+        if self._begun < self._budget.trials and not self._proposer.prepare():
+            return 0.0
+        return self._budget.seconds_left
+
+    def _fill_slots(self) -> Pause | None:
+        """Give every free slot something to train, or say why one has nothing."""
         for slot in free_slots(self._executor, self._running):
             if self._begun >= self._budget.trials or (self._budget.is_short and self._lacks_best):
                 self._proposer.close()  # the best of each rung goes on, so that one is completed
             proposal = self._next(slot)
             if isinstance(proposal, Pause):
-                return proposal is Pause.END
+                return proposal
             self._submit(slot, proposal)
-        return False
+        return None
 
     @property
     def _lacks_best(self) -> bool:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 
 from archsearch.errors import InputError
 from archsearch.geometry import (
@@ -29,7 +30,7 @@ def first_accepted(space: SearchSpace, *, task: Task, limits: Limits) -> tuple[P
 
     All of these points are judged, so that an `accept` that fails does so here if it often does.
     Raises InputError, with what each rule removed, where there is no candidate; a space of more
-    than a million points is given up after a million.
+    than a million points is given up after a million drawn at random.
     """
     rng = random.Random(0)
     points = [random_point(space, rng) for _ in range(TRIES)]
@@ -38,22 +39,30 @@ def first_accepted(space: SearchSpace, *, task: Task, limits: Limits) -> tuple[P
         if isinstance(verdict, Accepted):
             return point, verdict.candidate
     rules: Counter[str] = Counter()
-    examined = 0
-    for examined, point in enumerate(space.points(), start=1):
+    examined = min(space.size, ENUMERABLE)
+    for point in _all_or_a_million(space, rng):
         verdict = judge(point, task=task, limits=limits)
         if isinstance(verdict, Accepted):
             return point, verdict.candidate
         rules.update(_broken(point, verdict, task=task, limits=limits))
-        if examined == ENUMERABLE:
-            break
     height, width, _ = task.input_shape
     counts = ", ".join(f"{count:,} × {rule}" for rule, count in rules.most_common())
     both = " (a point that breaks two counts for both)" if rules.total() > examined else ""
     raise InputError(
         f"no network of this space can be trained on {height}×{width} images: of "
-        f"{'the first ' if examined < space.size else ''}{examined:,} points, {counts}{both}; "
+        f"{examined:,} points{' drawn at random' if examined < space.size else ''}, "
+        f"{counts}{both}; "
         f"widen the choices or the limits{' or raise avoid_share' if limits.avoid else ''}"
     )
+
+
+def _all_or_a_million(space: SearchSpace, rng: random.Random) -> Iterator[Point]:
+    """Every point in order; of a space too large for that a million, as those that come first are
+    all alike.
+    """
+    if space.size <= ENUMERABLE:
+        return space.points()
+    return (random_point(space, rng) for _ in range(ENUMERABLE))
 
 
 def _broken(point: Point, verdict: Refused, *, task: Task, limits: Limits) -> list[str]:

@@ -1,7 +1,6 @@
 """What a run is, put together for `run.json` from what was prepared and what came of it."""
 
 from dataclasses import asdict
-from typing import Any
 
 from archsearch.data.thumbnail import thumbnail
 from archsearch.journal import History, RunFile
@@ -16,6 +15,7 @@ def run_file_of(
     versions: dict[str, str],
     times: dict[str, float],
     exhausted: bool,
+    gave_up: bool,
 ) -> RunFile:
     """The run as it stands: `workers` is how many there were at most, `times` as in RunFile."""
     plan, parts, dataset = prepared.plan, prepared.split, prepared.dataset
@@ -46,7 +46,7 @@ def run_file_of(
         versions=versions,
         command=prepared.command,
         times=times,
-        totals=_totals(history, exhausted=exhausted),
+        totals={**_counts(history), "exhausted": exhausted, "gave_up": gave_up},
         reference=asdict(prepared.reference) if prepared.reference else {},
     )
 
@@ -56,7 +56,7 @@ def _example(prepared: Prepared) -> str:
     return thumbnail(prepared.split.train_images[0], prepared.value_range)
 
 
-def _totals(history: History, *, exhausted: bool) -> dict[str, Any]:
+def _counts(history: History) -> dict[str, int]:
     status = [trial.status for trial in history.trials]
     counts = {name: status.count(name) for name in ("completed", "stopped", "failed")}
-    return {**counts, "skipped": len(history.skipped), "exhausted": exhausted}
+    return {**counts, "skipped": len(history.skipped)}

@@ -51,6 +51,7 @@ class Ended:
     objective: str
     maximize: bool
     exhausted: bool
+    gave_up: bool
     time_is_up: bool
     keep_models: str
     broken_off: str | None = None
@@ -87,6 +88,7 @@ class _Execution:
         self._workers = prepared.plan.workers or 1
         self._times = dict(prepared.before.times) if prepared.before else {}
         self._exhausted = bool(prepared.before and prepared.before.totals.get("exhausted"))
+        self._gave_up = bool(prepared.before and prepared.before.totals.get("gave_up"))
         self._broken_off: str | None = None
         self._failed: ArchsearchError | None = None
         self._began = time.time()
@@ -245,7 +247,7 @@ class _Execution:
             keep_all=self._plan.keep_models == "all",
         )
         self._carry_out(search)
-        self._exhausted = proposer.exhausted
+        self._exhausted, self._gave_up = proposer.exhausted, proposer.gave_up
 
     def _hold_finals(self, executor: Executor, journal: Journal) -> None:
         """Train the best candidates again with fresh seeds, as many as there is time for."""
@@ -335,6 +337,7 @@ class _Execution:
             objective=self._plan.objective.name,
             maximize=self._plan.objective.maximize,
             exhausted=self._exhausted,
+            gave_up=self._gave_up,
             time_is_up=self._time_is_up(history),
             keep_models=self._plan.keep_models,
             broken_off=self._broken_off,
@@ -388,7 +391,7 @@ class _Execution:
 
     def _time_is_up(self, history: History) -> bool:
         """Whether the time budget, and not the work, ended the run."""
-        if self._plan.time_budget is None or self._broken_off:
+        if self._plan.time_budget is None or self._broken_off or self._gave_up:
             return False
         return not nothing_left(self._plan, history, exhausted=self._exhausted)
 
@@ -429,6 +432,7 @@ class _Execution:
             versions=self._versions,
             times=self._times,
             exhausted=self._exhausted,
+            gave_up=self._gave_up,
         ).write(self._folder)
 
 

@@ -154,6 +154,7 @@ class Ran:
     executor: FakeExecutor
     heard: list[Event]
     exhausted: bool
+    gave_up: bool
 
     @property
     def history(self) -> History:
@@ -268,7 +269,7 @@ def search():
                         listen=listen,
                         keep_all=keep != "best",
                     ).run()
-        return Ran(read_events(folder), executor, heard, proposer.exhausted)
+        return Ran(read_events(folder), executor, heard, proposer.exhausted, proposer.gave_up)
 
     return run
 

@@ -101,6 +101,8 @@ def _few(run: RunFile, history: History, study: Study | None) -> Iterator[Alert]
         remedy = (
             "The space has no more of them: make it larger."
             if run.totals.get("exhausted")
+            else "No more were found that may be trained: widen the limits or the choices."
+            if run.totals.get("gave_up")
             else "Go on with --resume and a longer --time-budget."
             if time_was_up
             else "Go on with --resume and more --trials."

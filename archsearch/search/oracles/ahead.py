@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archsearch.journal import History, Trial
+from archsearch.search.oracles.grid import GridOracle
 from archsearch.search.oracles.hyperparameters import point_of, values_of
 from archsearch.search.oracles.without_waste import Refusal, WithoutWaste
 from archsearch.search.schedule import Schedule
@@ -68,7 +69,7 @@ class Ahead:
         self._prepared: tuple[Known | None, list[Refusal]] | None = None
         self._refusals: list[Refusal] = []
         self._ended = False
-        oracle.proposals = max((trial.proposal for trial in history.trials), default=0)
+        oracle.proposals = _last_proposal(oracle, history)
         self._restore(history, schedule)
 
     @property
@@ -76,17 +77,33 @@ class Ahead:
         """Whether every candidate of the space has been handed out."""
         return self._ended and self._oracle.exhausted
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether nothing new was found in a space too large to see all of it."""
+        return self._ended and self._oracle.gave_up
+
     def __getitem__(self, trial: int) -> Known:
         """What is known of a trial's candidate."""
         return self._known[trial]
 
-    def prepare(self) -> None:
-        """Have the next candidate proposed, unless it is there already."""
-        if self._prepared is None and not self._ended:
-            self._prepared = self._propose()
+    @property
+    def ended(self) -> bool:
+        """Whether the oracle has nothing left."""
+        return self._ended
+
+    def prepare(self) -> bool:
+        """Have the next candidate proposed, or looked for a while; whether it was there already."""
+        if self._prepared is not None or self._ended:
+            return True
+        known, refusals = self._propose()
+        if self._oracle.looking:
+            self._refusals += refusals
+        else:
+            self._prepared = known, refusals
+        return False
 
     def hand_out(self) -> int | None:
-        """The number of a new trial; None where the oracle has nothing left."""
+        """The number of a new trial; None where the oracle has nothing left, or nothing yet."""
         self.prepare()
         if self._prepared is None:
             return None
@@ -192,6 +209,17 @@ class Ahead:
             for told in results[: len(results) - late[trial.number]]:
                 self._tell(told)
         self._held = _in_order(history, schedule)
+
+
+def _last_proposal(oracle: WithoutWaste, history: History) -> int:
+    """The number after which an oracle goes on.
+
+    A grid passes over what was refused; with others a number that led to no trial comes again.
+    """
+    numbers = [trial.proposal for trial in history.trials]
+    if isinstance(oracle, GridOracle):
+        numbers += [skip.proposal for skip in history.skipped]
+    return max(numbers, default=0)
 
 
 def _results(trial: Trial, schedule: Schedule) -> list[Told]:

@@ -39,16 +39,24 @@ class BracketProposer:
         """Whether every candidate of the space has been proposed."""
         return self._oracle.exhausted
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether nothing new was found in a space too large to see all of it."""
+        return self._oracle.gave_up
+
     def ask(self, slot: int) -> Proposal | Pause:
         """The next proposal for a free slot, or why there is none."""
         tuner_trial = self._oracle.create_trial(_tuner_name(slot))
         if tuner_trial.status != "RUNNING":
+            if self._oracle.looking and not self._oracle.closed:
+                return Pause.LOOKING
             return Pause.WAIT if self._running else Pause.END
         self._running[slot] = tuner_trial
         return self._proposal(tuner_trial)
 
-    def prepare(self) -> None:
-        """Nothing: candidates are drawn at random, which takes no time."""
+    def prepare(self) -> bool:
+        """Nothing to do: candidates are drawn at random, which takes no time."""
+        return True
 
     def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
         """The score of what was proposed for a slot; None for a failure.

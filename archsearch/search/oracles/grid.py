@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from archsearch.search.oracles.without_waste import Values, WithoutWaste, all_values
+from archsearch.search.oracles.without_waste import PIECE, Values, WithoutWaste, all_values
 
 
 class GridOracle(WithoutWaste):
@@ -14,11 +14,15 @@ class GridOracle(WithoutWaste):
 
     def populate_space(self, trial_id: str) -> dict[str, Any]:
         """The next point of the grid that is worth a trial; "STOPPED" behind the last."""
-        for values in self._rest():
+        for looked_at, values in enumerate(self._rest(), start=1):
             self.proposals += 1
+            self.looking = False
             if self._accepts(values):
                 return {"status": "RUNNING", "values": values}
-        self.ended = True
+            if self.in_pieces and looked_at == PIECE:
+                self.looking = True
+                return {"status": "IDLE"}
+        self.looking, self.ended = False, True
         return {"status": "STOPPED"}
 
     def _rest(self) -> "islice[Values]":

@@ -27,6 +27,8 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
         for bracket in self._brackets:
             if self._is_open(bracket):
                 values = self._begin(trial_id, bracket)
+                if self.looking:
+                    return {"status": "IDLE"}
             else:
                 values = self._promotion(trial_id, bracket)
             if values is not None:
@@ -102,7 +104,7 @@ class HyperbandOracle(WithoutWaste, keras_tuner.oracles.HyperbandOracle):
         return not self.closed and len(bracket["rounds"][0]) < size
 
     def _begin(self, trial_id: str, bracket: Bracket) -> Values | None:
-        """The values of a new candidate in a bracket; None where the space is exhausted."""
+        """The values of a new candidate in a bracket; None where there is none, or none yet."""
         values = self._random_values()
         if values is None:
             return None

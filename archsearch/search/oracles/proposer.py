@@ -52,11 +52,18 @@ class ScheduledProposer:
         """Whether every candidate of the space has been proposed."""
         return self._candidates.exhausted
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether nothing new was found in a space too large to see all of it."""
+        return self._candidates.gave_up
+
     def ask(self, slot: int) -> Proposal | Pause:
         """A promotion where one is due, else a new candidate, or why there is none."""
         number = self._promotion()
         if number is None and not self._closed:
             number = self._begin()
+            if number is None and not self._candidates.ended:
+                return Pause.LOOKING
             if number is None:
                 self._closed = True  # nothing is left to begin; those begun may still go on
                 number = self._promotion()
@@ -64,10 +71,9 @@ class ScheduledProposer:
             return Pause.WAIT if self._running else Pause.END
         return self._give(slot, number)
 
-    def prepare(self) -> None:
-        """Have the next new candidate proposed while others are trained."""
-        if not self._closed:
-            self._candidates.prepare()
+    def prepare(self) -> bool:
+        """Have the next new candidate proposed while others are trained, or looked for a while."""
+        return self._closed or self._candidates.prepare()
 
     def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:
         """The score of what was proposed for a slot, and its latency where it was measured.
@@ -116,7 +122,7 @@ class ScheduledProposer:
         return promotion(self._compared, self._schedule, closed=self._closed)
 
     def _begin(self) -> int | None:
-        """The number of a new trial; None where the oracle has nothing left."""
+        """The number of a new trial; None where the oracle has nothing left, or nothing yet."""
         number = self._candidates.hand_out()
         if number is not None:
             self._standings[number] = Standing(

@@ -9,6 +9,7 @@ import hashlib
 import random
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -24,8 +25,11 @@ PATIENCE = 5
 DRAWS = 1_000
 """Random draws for an unseen candidate before the space is gone through point by point.
 
-That takes minutes for a million points, and is done only where the draws find nothing new.
+That takes minutes for a million points, and is done only where the draws find nothing new. In a
+larger space a million points are drawn instead: in their order they would all be alike.
 """
+PIECE = 1_000
+"""Points that are looked at in one go, where a search goes on in pieces: about a quarter second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,9 @@ class WithoutWaste(keras_tuner.Oracle):
 
     `prepare` must be called before the first proposal. `refusals` collects what was refused
     until someone takes it, `drawn` says whether the last proposal was drawn at random after
-    refusals, `ended` whether nothing is left to propose. `costs` are those of trials by their
-    keras-tuner id, as far as they are known; who runs the trials sets them.
+    refusals, `ended` whether nothing is left to propose, `looking` that there is no proposal yet
+    and the next call looks further, which happens only where `in_pieces`. `costs` are those of
+    trials by their keras-tuner id, as far as they are known; who runs the trials sets them.
     """
 
     def prepare(
@@ -69,11 +74,13 @@ class WithoutWaste(keras_tuner.Oracle):
         identify: Callable[[Mapping[str, Any]], Identity],
         rungs: tuple[int, ...] = (),
         two_objectives: bool = False,
+        in_pieces: bool = False,
     ) -> None:
         """Set what keras-tuner's constructors have no argument for.
 
         `rungs` are the steps (epochs) at which scores are reported; without them it is one score.
-        With `two_objectives` the costs of trials count beside their scores.
+        With `two_objectives` the costs of trials count beside their scores; `in_pieces` a call
+        ends after a moment, found or not.
         """
         self.verbose = 0
         self.rungs = rungs
@@ -86,28 +93,39 @@ class WithoutWaste(keras_tuner.Oracle):
         self.proposals = 0
         self.drawn = False
         self.ended = False
-        self.counted = 0
-        self._unseen: dict[object, Values] | None = None
+        self.gave_up = False
+        self.in_pieces = in_pieces
+        self.looking = False
+        self._look: Iterator[Values | None] = iter(())
+        self._feasible: dict[object, Values] = {}
+        self._is_enumerated = False
 
     @property
     def exhausted(self) -> bool:
-        """Whether every candidate of the space has been proposed, as far as can be told."""
-        return self.ended and self.counted < ENUMERABLE
+        """Whether every candidate of the space has been proposed."""
+        return self.ended and not self.gave_up
 
     def propose(self, sample: Callable[[], Values]) -> Values | None:
-        """Values worth a trial: from `sample`, or drawn after too many refusals; None at the end.
+        """Values worth a trial: from `sample`, or drawn after too many refusals.
 
-        Each proposal has a number, and everything random in it follows from that number.
+        None at the end, or while `looking`. Each proposal has a number, and everything random in it
+        follows from that number, in however many pieces it is looked for.
         """
-        self.drawn = False
-        for _ in range(PATIENCE):
+        if not self.looking:
+            self.drawn = False
+            for _ in range(PATIENCE):
+                self._next_proposal()
+                values = sample()
+                if self._accepts(values):
+                    return values
             self._next_proposal()
-            values = sample()
-            if self._accepts(values):
-                return values
-        self._next_proposal()
-        self.drawn = True
-        return self._draw()
+            self.drawn = True
+            self._look = self._unseen()
+        found = next(self._look)
+        while found is None and not self.ended and not self.in_pieces:
+            found = next(self._look)
+        self.looking = found is None and not self.ended
+        return found
 
     def reseed(self, seed: int) -> None:
         """Make everything random in the next proposal follow from this seed."""
@@ -149,33 +167,48 @@ class WithoutWaste(keras_tuner.Oracle):
         )
         return False
 
-    def _draw(self) -> Values | None:
-        """A feasible candidate that had no trial yet, at random; None where there is none left."""
-        for _ in range(DRAWS):
+    def _unseen(self) -> Iterator[Values | None]:
+        """A feasible candidate that had no trial yet, at random, or None where there is none left.
+
+        Before it, None after each piece of the space that was looked at.
+        """
+        for draws in range(1, ENUMERABLE + 1):
             values = self._sample()
             identity = self.identify(values)
             if not identity.kind and identity.key not in self.taken:
                 self.taken.add(identity.key)
-                return values
-        if self._unseen is None:
-            self._unseen = self._enumerate()
-        left = [key for key in self._unseen if key not in self.taken]
-        if not left:
-            self.ended = True
-            return None
-        key = random.Random(self._seed_state).choice(left)
-        self.taken.add(key)
-        return self._unseen[key]
+                yield values
+            if draws % PIECE == 0:
+                yield None
+            if draws == DRAWS and not self._is_large:
+                break
+        if self._is_large:
+            self.gave_up = True
+        elif not self._is_enumerated:
+            yield from self._enumerate()
+        left = [key for key in self._feasible if key not in self.taken]
+        if left:
+            key = random.Random(self._seed_state).choice(left)
+            self.taken.add(key)
+            yield self._feasible[key]
+        self.ended = True
+        yield None
 
-    def _enumerate(self) -> dict[object, Values]:
-        """Every feasible candidate by its key, of the first million points."""
-        found: dict[object, Values] = {}
-        for values in islice(all_values(self.hyperparameters), ENUMERABLE):
-            self.counted += 1
+    @cached_property
+    def _is_large(self) -> bool:
+        """Whether there are more than a million points, which takes a second to find out."""
+        points = islice(all_values(self.hyperparameters), ENUMERABLE + 1)
+        return sum(1 for _ in points) > ENUMERABLE
+
+    def _enumerate(self) -> Iterator[None]:
+        """Find every feasible candidate by its key; in pieces."""
+        for looked_at, values in enumerate(all_values(self.hyperparameters), start=1):
             identity = self.identify(values)
             if not identity.kind:
-                found.setdefault(identity.key, values)
-        return found
+                self._feasible.setdefault(identity.key, values)
+            if looked_at % PIECE == 0:
+                yield None
+        self._is_enumerated = True
 
     def _random_values(self) -> Values | None:
         """What keras-tuner's oracles call for a random point."""
