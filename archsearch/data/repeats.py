@@ -7,11 +7,14 @@ from archsearch.data.rules import Images
 
 
 def repeated_images(split: Split) -> dict[str, int]:
-    """How many images of "val" and of "test" equal one of the training part in every value."""
-    known = _digests(split.train_images)
+    """How many images of "val" equal one of the training part in every value, and of "test" one of
+    the training or the validation part, by which a network was trained or chosen.
+    """
+    train, val = set(_digests(split.train_images)), _digests(split.val_images)
+    known = train.union(val)
     return {
-        "val": sum(digest in known for digest in _each(split.val_images)),
-        "test": sum(digest in known for digest in _each(split.test_images)),
+        "val": sum(digest in train for digest in val),
+        "test": sum(digest in known for digest in _digests(split.test_images)),
     }
 
 
@@ -24,9 +27,5 @@ def class_counts(split: Split) -> list[int]:
     ]
 
 
-def _digests(images: Images) -> set[bytes]:
-    return set(_each(images))
-
-
-def _each(images: Images) -> list[bytes]:
+def _digests(images: Images) -> list[bytes]:
     return [blake2b(image.tobytes(), digest_size=16).digest() for image in images]

@@ -20,6 +20,10 @@ def test_images_of_the_training_part_are_counted_in_the_others():
     assert repeated_images(split_of([1, 2, 3], [3, 4], [5, 2, 2])) == {"val": 1, "test": 2}
 
 
+def test_test_images_by_which_a_network_was_chosen_are_counted_once():
+    assert repeated_images(split_of([1, 2], [2, 3, 4], [2, 3, 5, 5])) == {"val": 1, "test": 2}
+
+
 def test_apart_there_are_none():
     assert repeated_images(split_of([1, 2], [3, 4], [5, 6])) == {"val": 0, "test": 0}
 

@@ -61,14 +61,17 @@ def alerts_of(
 
 
 def _data(run: RunFile) -> Iterator[Alert]:
-    for part, word in (("val", "validation"), ("test", "test")):
+    for part, word, others in (
+        ("val", "validation", "the training part"),
+        ("test", "test", "the training or the validation part"),
+    ):
         repeated = run.data.get("repeated", {}).get(part, 0)
         if repeated:
             share = percent(repeated / max(run.data.get(part) or 0, 1))
             yield Alert(
                 title="Images in two parts",
                 text=f"{several(repeated, f'{word} image is', f'{word} images are')} ({share}) in "
-                f"the training part too, pixel by pixel: {word} scores are too good. Take one of "
+                f"{others} too, pixel by pixel: {word} scores are too good. Take one of "
                 "each out of the data.",
             )
     counts = run.data.get("class_counts") or []
