@@ -132,7 +132,7 @@ def page_of(
     verdict, findings, enough = found.verdict, found.findings, found.enough
     contenders = history.contenders(maximize=measure.maximize)
     board = leaderboard_of(run, history, trials, measure)
-    trade_off = trade_off_of(run, history, measure)
+    trade_off = trade_off_of(run, history, measure, enough)
     data = page_data(
         run,
         history,

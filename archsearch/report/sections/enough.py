@@ -41,11 +41,35 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Luck:
+    """The standard deviation of scores from seed to seed; of 0 degrees of freedom none is known."""
+
+    deviation: float
+    freedom: int
+
+    def quantile(self, known: float) -> float:
+        """How many standard errors hold the truth in 95 of 100, beside a `known` standard error.
+
+        Student's t, as few seeds tell a deviation badly, with Satterthwaite's degrees of freedom
+        ("An approximate distribution of estimates of variance components", 1946).
+
+        >>> [round(Luck(deviation=1.0, freedom=4).quantile(known), 2) for known in (0.0, 1.0, 9.0)]
+        [2.78, 2.12, 1.96]
+        """
+        if not self.deviation:
+            return Z
+        from scipy.special import stdtrit
+
+        parts = 1 + (known / self.deviation) ** 2
+        return float(stdtrit(self.freedom * parts**2, 0.975))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Enough:
     """Networks trained in full whose scores are not surely worse than that of the best.
 
-    `top` is the best score, of so many validation `images`; `luck` is the deviation of training,
-    0 where it is not known. `near` are the rows of the trials table, without the best's
+    `top` is the best score, of so many validation `images`; `luck` is how much scores scatter in
+    training, where that is known. `near` are the rows of the trials table, without the best's
     architecture, that lie within a difference that luck alone makes; `judged` has there the mean
     over fresh seeds of a finalist, else the score. `front` has by cost the trials that none beats
     in score and cost at once, the cheapest first.
@@ -53,7 +77,7 @@ class Enough:
 
     top: float
     images: int
-    luck: float
+    luck: Luck
     near: pd.DataFrame
     front: dict[str, tuple[int, ...]]
     sentence: str
@@ -65,15 +89,20 @@ class Enough:
         Wilson's, as far as the images go, and wider by luck in training on either side.
         """
         low, high = wilson_interval(score, self.images)
-        wider = Z * self.luck
+        wider = self.luck.quantile(0.0) * self.luck.deviation
         return max(score - hypot(score - low, wider), 0.0), min(
             score + hypot(high - score, wider), 1.0
         )
 
+    def interval_text(self, score: float) -> str:
+        """The 95 % interval in percent, from its low to its high end."""
+        low, high = self.interval(score)
+        return f"{low * 100:.1f} to {percent(high)}"
+
     @property
     def error(self) -> float:
         """The standard error of the best score."""
-        return _error(self.top, self.images, self.luck)
+        return hypot(error_of_share(self.top, self.images), self.luck.deviation)
 
     @property
     def margin(self) -> float:
@@ -111,15 +140,15 @@ def enough_of(
         return None
     (winner,) = winners
     top = float(winner["judged"])
-    luck = _scatter([each.scores for each in contenders])
-    margin = _margin(top, images, luck or 0.0)
+    luck = _luck([each.scores for each in contenders])
+    margin = _margin(top, images, luck)
     own = scored["architecture"] == winner["architecture"]
     near = scored[(scored["judged"] >= _level(top, margin)).fillna(False) & ~own]
     front = {cost: _front(scored, cost) for cost in COSTS}
     return Enough(
         top=top,
         images=images,
-        luck=luck or 0.0,
+        luck=luck,
         near=near,
         front=front,
         sentence=_sentence(
@@ -140,14 +169,10 @@ def _means(contenders: Sequence[Contender]) -> dict[int, float]:
     return {each.trial.number: each.mean for each in contenders if each.mean is not None}
 
 
-def _error(score: float, images: int, luck: float) -> float:
-    """The standard error of a score of so many images and of one training."""
-    return hypot(error_of_share(score, images), luck)
-
-
-def _margin(score: float, images: int, luck: float) -> float:
-    """A difference of two such scores that luck alone makes."""
-    return Z * sqrt(2) * _error(score, images, luck)
+def _margin(score: float, images: int, luck: Luck) -> float:
+    """A difference of two scores of so many images and of one training that luck alone makes."""
+    of_images = error_of_share(score, images)
+    return luck.quantile(of_images) * sqrt(2) * hypot(of_images, luck.deviation)
 
 
 def _level(top: float, margin: float) -> float:
@@ -155,12 +180,11 @@ def _level(top: float, margin: float) -> float:
     return top - margin - ROUNDING
 
 
-def _scatter(groups: Sequence[Sequence[float]]) -> float | None:
-    """The standard deviation of scores around their group's mean; None where none has two."""
+def _luck(groups: Sequence[Sequence[float]]) -> Luck:
+    """How much scores scatter around their group's mean."""
     freedom = sum(len(group) - 1 for group in groups if group)
-    if freedom < 1:
-        return None
-    return sqrt(sum((x - fmean(group)) ** 2 for group in groups if group for x in group) / freedom)
+    squares = sum((x - fmean(group)) ** 2 for group in groups if group for x in group)
+    return Luck(deviation=sqrt(squares / freedom) if freedom else 0.0, freedom=freedom)
 
 
 def _front(scored: pd.DataFrame, cost: str) -> tuple[int, ...]:
@@ -180,7 +204,7 @@ def members_of(
         Member(
             trial=row["trial"],
             score=measure.text(float(row["score"])),
-            interval=_interval(*enough.interval(float(row["score"]))),
+            interval=enough.interval_text(float(row["score"])),
             seeds=NOTHING if (mean := means.get(row["trial"])) is None else measure.text(mean),
             params=count(row["params"]),
             macs=short(row["macs"]),
@@ -192,15 +216,10 @@ def members_of(
     )
 
 
-def _interval(low: float, high: float) -> str:
-    """From the low to the high end of a share's interval, in percent."""
-    return f"{low * 100:.1f} to {percent(high)}"
-
-
 def _sentence(
     near: pd.DataFrame,
     margin: float,
-    luck: float | None,
+    luck: Luck,
     measure: Measure,
     *,
     images: int,
@@ -208,10 +227,11 @@ def _sentence(
     stopped: int,
 ) -> str:
     """How many lie near the best, of so many architectures in `full`; of the stopped none knows."""
+    scatter = measure.spread(luck.deviation)
     training = (
         "one seed says nothing about luck in training"
-        if luck is None
-        else f"luck in training is in it, ±{measure.spread(luck)} as the finalists’ seeds scatter"
+        if not luck.freedom
+        else f"luck in training is in it, ±{scatter} as the finalists’ seeds scatter"
     )
     within = f"within {points(margin)} of the best"
     sure = f"{several(images, 'validation image')}, {SURE}"

@@ -8,6 +8,7 @@ import pandas as pd
 from archsearch.journal import History, RunFile
 from archsearch.report.format import count, several
 from archsearch.report.measure import Measure
+from archsearch.report.sections.enough import Enough
 from archsearch.report.tables.front import cost_of, hypervolume_table, pareto_table
 from archsearch.search import Cost, Reference
 
@@ -28,8 +29,10 @@ class TradeOff:
     paragraphs: tuple[str, ...]
 
 
-def trade_off_of(run: RunFile, history: History, measure: Measure) -> TradeOff | None:
-    """The trade-off of a run; None where no cost was minimised."""
+def trade_off_of(
+    run: RunFile, history: History, measure: Measure, enough: Enough | None
+) -> TradeOff | None:
+    """The trade-off of a run; None where no cost was minimised. `enough` knows the intervals."""
     cost = cost_of(run)
     if cost is None:
         return None
@@ -42,10 +45,11 @@ def trade_off_of(run: RunFile, history: History, measure: Measure) -> TradeOff |
             "Trial",
             "Architecture",
             measure.label[0].upper() + measure.label[1:],
+            *(["95 % interval"] if enough else []),
             cost.heading,
             "Hypervolume up to here",
         ),
-        rows=tuple(_cells(record, cost, measure) for record in members.to_dict("records")),
+        rows=tuple(_cells(record, cost, measure, enough) for record in members.to_dict("records")),
         paragraphs=_paragraphs(members, cost, measure, Reference(**run.reference)),
     )
 
@@ -64,11 +68,14 @@ def front_sentence(members: pd.DataFrame, cost: Cost, measure: Measure) -> str:
     )
 
 
-def _cells(record: dict[Any, Any], cost: Cost, measure: Measure) -> tuple[str, ...]:
+def _cells(
+    record: dict[Any, Any], cost: Cost, measure: Measure, enough: Enough | None
+) -> tuple[str, ...]:
     return (
         count(record["trial"]),
         record["architecture"],
         measure.text(record["score"]),
+        *([enough.interval_text(float(record["score"]))] if enough else []),
         cost.text(record[cost.column]),
         f"{record['hypervolume']:.3f}",
     )

@@ -66,6 +66,8 @@ def test_luck_in_training_widens_it_and_the_winners_mean_stands_for_the_best():
     found = enough(scored([0.95, 0.82]), *finals, images=10_000)
     assert found.top == pytest.approx(0.9)
     assert found.error == pytest.approx((0.003**2 + 0.02**2) ** 0.5)
+    # 4 degrees of freedom have 2.776; 4 · (1 + .003² / .02²)² = 4.18 as much of the error is known
+    assert found.margin == pytest.approx(2.729 * 2**0.5 * found.error, rel=1e-3)
     assert "±2.0 as the finalists’ seeds scatter" in found.sentence
 
 
