@@ -36,7 +36,7 @@ class Prior:
     distance: float = 2.0
     weight: float = 1.0
     amplitude: tuple[float, float] = (0.0, 1.0)
-    slope: tuple[float, float] = (-1.2, 1.0)
+    slope: tuple[float, float] = (-4.0, 1.0)
     noise: tuple[float, float] = (-3.0, 1.0)
 
     def modes(self, weights: int) -> Array:
