@@ -11,7 +11,7 @@ among their networks; `--searches` lets oracles search a space in which every sc
 import argparse
 import functools
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ from archsearch.report import measure_of, trials_table
 from archsearch.report.compared import compared_trials
 from archsearch.report.findings import findings_of
 from archsearch.search import Budget, Search, schedule_named
-from archsearch.space import SearchSpace
+from archsearch.space import Candidate, SearchSpace
 from benchmarks.planted.__main__ import RESULTS, unpack
 
 CLAIMS = (
@@ -72,23 +72,29 @@ def exchanged(events: list[Event], rng: np.random.Generator) -> History:
     )
 
 
-class Luck:
-    """An executor that trains nothing: every score is drawn by luck."""
+def luck(_: Candidate, rng: np.random.Generator) -> float:
+    """A score that says nothing of its network."""
+    return rng.normal(0.85, 0.02)
+
+
+class Instant:
+    """An executor that trains nothing: a function gives the score of each candidate."""
 
     slots = 2
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, score: Callable[[Candidate, np.random.Generator], float]) -> None:
         self._rng = np.random.default_rng(seed)
-        self._given: list[tuple[int, int]] = []
+        self._score = score
+        self._given: list[tuple[int, Candidate, int]] = []
 
-    def submit(self, slot: int, *, end: int, **_: Any) -> None:
+    def submit(self, slot: int, *, candidate: Candidate, end: int, **_: Any) -> None:
         """Note what is to be answered."""
-        self._given.append((slot, end))
+        self._given.append((slot, candidate, end))
 
     def wait(self, _: float | None) -> list[Result]:
         """The answer to what was given first."""
-        slot, end = self._given.pop(0)
-        score = float(np.clip(self._rng.normal(0.85, 0.02), 0, 1))
+        slot, candidate, end = self._given.pop(0)
+        score = float(np.clip(self._score(candidate, self._rng), 0, 1))
         outcome = Outcome(
             epochs=end,
             score=score,
@@ -109,8 +115,8 @@ class Luck:
         """Nothing runs."""
 
 
-def searched(oracle: str, seed: int, run: RunFile, *, trials: int) -> History:
-    """The history of a search by luck, in the space of a run."""
+def searched(oracle: str, run: RunFile, executor: Instant, *, seed: int, trials: int) -> History:
+    """The history of a search in the space of a run."""
     from archsearch.search.oracles.proposer import proposer_of
 
     space = SearchSpace.from_json(run.space["parsed"])
@@ -129,7 +135,7 @@ def searched(oracle: str, seed: int, run: RunFile, *, trials: int) -> History:
                 history=History(),
                 minimize=None,
             ),
-            executor=Luck(seed),
+            executor=executor,
             journal=journal,
             weights=WeightFolder(Path(scratch) / "weights"),
             history=History(),
@@ -153,27 +159,28 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for name in sorted(path.name for path in RESULTS.iterdir()):
-            run, events = _recorded(name, Path(scratch) / name)
+            run, events = recorded(name, Path(scratch) / name)
             rng = np.random.default_rng(0)
             _count(
                 f"scores of {name} exchanged",
                 run,
                 (exchanged(events, rng) for _ in range(options.permutations)),
             )
-        run, _ = _recorded("field", Path(scratch) / "space")
+        run, _ = recorded("field", Path(scratch) / "space")
         for oracle in options.oracles:
             asked = replace(run, options={**run.options, "oracle": oracle})
             _count(
                 f"{oracle} searching by luck",
                 asked,
                 (
-                    searched(oracle, seed, run, trials=options.trials)
+                    searched(oracle, run, Instant(seed, luck), seed=seed, trials=options.trials)
                     for seed in range(options.searches)
                 ),
             )
 
 
-def _recorded(name: str, folder: Path) -> tuple[RunFile, list[Event]]:
+def recorded(name: str, folder: Path) -> tuple[RunFile, list[Event]]:
+    """A recorded run, unpacked into a new folder, as what it is and what happened."""
     folder.mkdir()
     unpack(name, folder)
     return read_run_file(folder), list(read_events(folder))

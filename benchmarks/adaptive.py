@@ -1,0 +1,133 @@
+"""What an oracle that learns does to the effects that a report tells: `adaptive.md`.
+
+    pip install -e ".[bench]"
+    python -m benchmarks.adaptive --oracles random bayesian evolution optuna-tpe
+
+Nothing is trained: scores are those of the models in `stand_in.py`, fitted to the trainings of
+`versus/`. What holds for the whole space is told by networks drawn evenly from it, without noise.
+"""
+
+import argparse
+import itertools
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from archsearch.journal import RunFile
+from archsearch.report import measure_of, trials_table
+from archsearch.report.compared import compared_trials
+from archsearch.report.evidence.study import Study
+from archsearch.report.findings import findings_of
+from archsearch.space import Candidate
+from benchmarks.honesty import Instant, recorded, searched
+from benchmarks.json_lines import append_line, read_lines
+from benchmarks.stand_in import MODELS, NOISE, TASK, true_score
+from benchmarks.versus.space import space
+
+EVENLY = 1_500
+"""Networks that tell what holds for the whole space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Scores by a model, with noise from seed to seed."""
+
+    model: str
+    noise: float
+
+    def __call__(self, candidate: Candidate, rng: np.random.Generator) -> float:
+        """The score of a network."""
+        return true_score(self.model, candidate) + self.noise * rng.normal()
+
+
+def study(oracle: str, model: str, seed: int, run: RunFile, *, trials: int, noise: float) -> Study:
+    """What the report of one search says of effects."""
+    asked = replace(run, options={**run.options, "oracle": oracle})
+    history = searched(oracle, run, Instant(seed, Told(model, noise)), seed=seed, trials=trials)
+    table = trials_table(asked, history)
+    found = findings_of(asked, table, compared_trials(history, table), measure_of(asked)).study
+    assert found is not None
+    return found
+
+
+def held(found: Study, whole: dict[str, dict[str, float]]) -> Iterator[dict[str, Any]]:
+    """For each choice, whether its interval holds what is true of these levels in the space."""
+    for effect in found.effects:
+        of = effect.of
+        levels = whole.get(of.choice, {})
+        if {of.best, of.worst} <= set(levels):
+            true = levels[of.best] - levels[of.worst]
+            low, high = of.interval
+            yield {
+                "choice": of.choice,
+                "told": of.difference,
+                "true": true,
+                "holds": bool(low <= true <= high),
+                "claimed": effect.is_claimed,
+                "wrong": bool(effect.is_claimed and true < 0),
+            }
+
+
+def summary(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A Markdown table, a row for each oracle and model."""
+    yield (
+        "| oracle | model | searches | intervals that hold it | claimed | of these hold it | "
+        "wrong way round | told / true, claimed |"
+    )
+    yield "|---" * 8 + "|"
+    for oracle, model in dict.fromkeys((row["oracle"], row["model"]) for row in rows):
+        mine = [row for row in rows if (row["oracle"], row["model"]) == (oracle, model)]
+        effects = [each for row in mine for each in row["effects"]]
+        claimed = [each for each in effects if each["claimed"]]
+        told, true = (sum(each[key] for each in claimed) for key in ("told", "true"))
+        yield (
+            f"| `{oracle}` | {model} | {len(mine)} | {_share(effects)} | {len(claimed)} | "
+            f"{_share(claimed)} | {sum(each['wrong'] for each in claimed)} | "
+            f"{told / true if true else float('nan'):.2f} |"
+        )
+
+
+def _share(effects: Sequence[dict[str, Any]]) -> str:
+    holding = sum(each["holds"] for each in effects)
+    return f"{holding} of {len(effects)} ({holding / max(len(effects), 1):.0%})"
+
+
+def main() -> None:
+    """Run what is missing, then print the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--oracles", nargs="*", default=["random", "bayesian"])
+    parser.add_argument("--models", nargs="*", default=list(MODELS), choices=MODELS)
+    parser.add_argument("--searches", type=int, default=24)
+    parser.add_argument("--trials", type=int, default=60, help="of each search")
+    parser.add_argument("--file", type=Path, default=Path("adaptive.jsonl"))
+    options = parser.parse_args()
+    done = {(row["oracle"], row["model"], row["seed"]) for row in read_lines(options.file)}
+    with tempfile.TemporaryDirectory() as scratch:
+        planted, _ = recorded("field", Path(scratch) / "run")
+    run = replace(
+        planted,
+        space={**planted.space, "parsed": space.to_json(), "file": space.to_json()},
+        data={**planted.data, "input_shape": list(TASK.input_shape)},
+    )
+    for model in options.models:
+        everything = study("random", model, 10**6, run, trials=EVENLY, noise=0.0)
+        whole = {
+            each.of.choice: {level.level: level.effect for level in each.of.levels}
+            for each in everything.effects
+        }
+        for oracle, seed in itertools.product(options.oracles, range(options.searches)):
+            if (oracle, model, seed) not in done:
+                found = study(oracle, model, seed, run, trials=options.trials, noise=NOISE)
+                row = {"oracle": oracle, "model": model, "seed": seed}
+                append_line(options.file, {**row, "effects": list(held(found, whole))})
+    print("\n".join(summary(read_lines(options.file))))
+
+
+if __name__ == "__main__":
+    main()
