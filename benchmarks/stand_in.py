@@ -168,7 +168,10 @@ def judged(point: Point) -> Accepted | Refused:
 
 
 def oracle_of(contender: str, seed: int) -> WithoutWaste:
-    """A fresh oracle; `bayesian:drawn=0` is one with another value of a setting."""
+    """A fresh oracle; `bayesian:drawn=0` is one with another value of a setting.
+
+    `bayesian:slope=-1.2` is the mode of the logarithm of the surrogate's linear part.
+    """
     name, _, settings = contender.partition(":")
     oracle = make_oracle(
         name,
@@ -183,17 +186,26 @@ def oracle_of(contender: str, seed: int) -> WithoutWaste:
         if not isinstance(oracle, BayesianOracle):
             raise SystemExit(f"{contender}: only bayesian has settings")
         key, _, value = settings.partition("=")
-        kind: Any = type(getattr(oracle.settings, key))
-        changes: dict[str, Any] = {key: kind(value)}
+        prior = oracle.settings.prior
+        if key == "slope":
+            changes: dict[str, Any] = {
+                "prior": replace(prior, slope=(float(value), prior.slope[1]))
+            }
+        else:
+            kind: Any = type(getattr(oracle.settings, key))
+            changes = {key: kind(value)}
         oracle.settings = replace(oracle.settings, **changes)
     return oracle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A network was scored at `seconds`: with noise, and what it is truly worth."""
+    """A network was scored at `seconds`, having been trained for `took` seconds: its score, with
+    noise, and what it is truly worth.
+    """
 
     seconds: float
+    took: float
     score: float
     true: float
 
@@ -206,24 +218,25 @@ def search(contender: str, model: str, seed: int) -> Iterator[Seen]:
     rng = np.random.default_rng([seed, 7])
     oracle = oracle_of(contender, seed)
     ends = [(0.5 * worker, worker) for worker in range(WORKERS)]
-    running: dict[int, tuple[Any, float, float]] = {}
+    running: dict[int, tuple[Any, Seen]] = {}
     for number in itertools.count():
         now, worker = heapq.heappop(ends)
         if now > LONGEST:
             return
         if worker in running:
-            trial, score, true = running.pop(worker)
-            oracle.update_trial(trial.trial_id, {"val_accuracy": score})
+            trial, seen = running.pop(worker)
+            oracle.update_trial(trial.trial_id, {"val_accuracy": seen.score})
             trial.status = "COMPLETED"
             oracle.end_trial(trial)
-            yield Seen(seconds=now, score=score, true=true)
+            yield seen
         trial = oracle.create_trial(f"trial-{number}")
         verdict = judged(point_of(trial.hyperparameters.values, space))
         assert isinstance(verdict, Accepted)
         true = true_score(model, verdict.candidate)
-        running[worker] = (trial, true + NOISE * rng.normal(), true)
-        takes = seconds_of(verdict.profile.macs) * rng.uniform(0.9, 1.1)
-        heapq.heappush(ends, (now + takes, worker))
+        score = true + NOISE * rng.normal()
+        took = seconds_of(verdict.profile.macs) * rng.uniform(0.9, 1.1)
+        running[worker] = (trial, Seen(seconds=now + took, took=took, score=score, true=true))
+        heapq.heappush(ends, (now + took, worker))
 
 
 def run(contender: str, model: str, seed: int) -> dict[str, Any]:
