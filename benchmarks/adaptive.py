@@ -107,13 +107,18 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=60, help="of each search")
     parser.add_argument("--file", type=Path, default=Path("adaptive.jsonl"))
     options = parser.parse_args()
-    done = {(row["oracle"], row["model"], row["seed"]) for row in read_lines(options.file)}
+    rows = [row for row in read_lines(options.file) if row["trials"] == options.trials]
+    done = {(row["oracle"], row["model"], row["seed"]) for row in rows}
     with tempfile.TemporaryDirectory() as scratch:
         planted, _ = recorded("field", Path(scratch) / "run")
     run = replace(
         planted,
         space={**planted.space, "parsed": space.to_json(), "file": space.to_json()},
-        data={**planted.data, "input_shape": list(TASK.input_shape)},
+        data={
+            **planted.data,
+            "input_shape": list(TASK.input_shape),
+            "class_names": [str(number) for number in range(TASK.classes)],
+        },
     )
     for model in options.models:
         everything = study("random", model, 10**6, run, trials=EVENLY, noise=0.0)
@@ -124,9 +129,10 @@ def main() -> None:
         for oracle, seed in itertools.product(options.oracles, range(options.searches)):
             if (oracle, model, seed) not in done:
                 found = study(oracle, model, seed, run, trials=options.trials, noise=NOISE)
-                row = {"oracle": oracle, "model": model, "seed": seed}
-                append_line(options.file, {**row, "effects": list(held(found, whole))})
-    print("\n".join(summary(read_lines(options.file))))
+                row = {"oracle": oracle, "model": model, "seed": seed, "trials": options.trials}
+                rows.append({**row, "effects": list(held(found, whole))})
+                append_line(options.file, rows[-1])
+    print("\n".join(summary(rows)))
 
 
 if __name__ == "__main__":

@@ -379,7 +379,7 @@ def _caveats(
         caveats.append(f"Trials left out: {listed(left_out)}.")
     if not compared.in_full:
         caveats.append(_shorter(run, compared))
-    return (*caveats, *_sample(run, compared))
+    return (*caveats, *uneven_sample(run, compared))
 
 
 def _shorter(run: RunFile, compared: Compared) -> str:
@@ -400,7 +400,7 @@ def _has_brackets(run: RunFile) -> bool:
     return bool(said & {"hyperband", "keras-tuner-hyperband"})
 
 
-def _sample(run: RunFile, compared: Compared) -> Iterator[str]:
+def uneven_sample(run: RunFile, compared: Compared) -> Iterator[str]:
     """Why the networks compared are no even sample of the space, where they are none."""
     oracle = run.options.get("oracle", "")
     if oracle not in EVEN:

@@ -102,10 +102,11 @@ class Search:
         """Take in what has come back by now, and write down why the rest is left unfinished."""
         for result in arrived(self._executor, self._running):
             self._take(result)
+        self._note_skips()
         self._write(Interrupted(reason=reason, unfinished=self.under_way))
 
     def run(self) -> None:
-        """Search until the budget is spent or the space is exhausted.
+        """Search until the budget is spent, or nothing is left that is new and may be trained.
 
         Time that runs out leaves the trials under way unfinished, and their slots free; a resume
         starts them again.
@@ -117,6 +118,7 @@ class Search:
             if self._running or not self._executor.slots:
                 for result in self._executor.wait(self._patience(pause)):
                     self._take(result)
+            self._note_skips()
             if self._budget.seconds_left == 0:
                 self.break_off(SEARCH_TIME_IS_UP)
                 for slot in self._running:
@@ -157,13 +159,16 @@ class Search:
         if self._lost:
             return self._proposer.again(slot, self._lost.pop(0))
         proposal = self._proposer.ask(slot)
-        for number, kind, rule, point in self._proposer.refused():
-            self._write(Skipped(proposal=number, kind=kind, reason=rule, values=dict(point)))
+        self._note_skips()
         for number in self._proposer.dropped():
             self._stop(number)
         if isinstance(proposal, Proposal) and proposal.rung == 0:
             self._begin(proposal)
         return proposal
+
+    def _note_skips(self) -> None:
+        for number, kind, rule, point in self._proposer.refused():
+            self._write(Skipped(proposal=number, kind=kind, reason=rule, values=dict(point)))
 
     def _begin(self, proposal: Proposal) -> None:
         self._begun += 1

@@ -9,7 +9,13 @@ from archsearch.engine.processes import ENVIRONMENT
 from archsearch.geometry import Accepted, judge, profile, random_point
 from archsearch.search import OWN_SCHEDULE, Stretch, schedule_named
 from archsearch.session.plan import Plan
-from archsearch.session.prepare import Prepared, search_is_over, time_left, trainings_left
+from archsearch.session.prepare import (
+    Prepared,
+    is_exhausted,
+    search_is_over,
+    time_left,
+    trainings_left,
+)
 from archsearch.session.stored_data import stored
 from archsearch.space import Candidate
 from archsearch.train import VALIDATION_COST, Pace, TrainTask
@@ -43,7 +49,7 @@ def estimate_of(prepared: Prepared) -> Estimate:
     finals = seconds_of(finals_left(prepared), pace, images=images) / workers
     left = time_left(plan, prepared.before, prepared.history)
     trials = most_trials(plan)
-    if _is_exhausted(prepared):
+    if is_exhausted(prepared.before):
         trials = done
     elif plan.is_open:
         of_many = seconds_of(stretches_of(plan, MANY), pace, images=images) / workers
@@ -96,10 +102,6 @@ def most_trials(plan: Plan) -> int:
     return min(plan.trials, plan.space.size)
 
 
-def _is_exhausted(prepared: Prepared) -> bool:
-    return bool(prepared.before and prepared.before.totals.get("exhausted"))
-
-
 def stretches_of(plan: Plan, trials: int) -> tuple[Stretch, ...]:
     """What so many trials come to; keras-tuner's Hyperband has the proportions of ours."""
     named = "hyperband" if plan.oracle == OWN_SCHEDULE else plan.schedule_name
@@ -116,7 +118,7 @@ def finals_of_plan(plan: Plan) -> tuple[Stretch, ...]:
 def finals_left(prepared: Prepared) -> tuple[Stretch, ...]:
     """The trainings of finalists that are not on record; all where the search still goes on."""
     plan, history = prepared.plan, prepared.history
-    if not search_is_over(plan, history, exhausted=_is_exhausted(prepared)):
+    if not search_is_over(plan, history, ended=is_exhausted(prepared.before)):
         return finals_of_plan(plan)
     return _in_full(plan, len(trainings_left(plan, history)))
 

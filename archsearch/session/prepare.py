@@ -39,8 +39,8 @@ class Prepared:
 
     `began` is the `time.monotonic()` from which its time budget counts; `reference` is where the
     hypervolume is measured from, None where no cost is minimised. `class_counts` are the images
-    of each class, `repeated` those of "val" and of "test" that the training part has too;
-    `scaling` and `value_range` (black, white) are those of the training images.
+    of each class, `repeated` those of "val" that the training part has too, and of "test" that one
+    of the two has; `scaling` and `value_range` (black, white) are those of the training images.
     """
 
     began: float
@@ -175,18 +175,23 @@ def is_done(planned: Plan, before: RunFile | None, history: History) -> bool:
         return False
     if time_left(planned, before, history) <= ENDING:
         return True
-    return nothing_left(planned, history, exhausted=bool(before.totals.get("exhausted")))
+    return nothing_left(planned, history, ended=is_exhausted(before))
 
 
-def nothing_left(planned: Plan, history: History, *, exhausted: bool) -> bool:
+def is_exhausted(before: RunFile | None) -> bool:
+    """Whether a run found nothing more that is new and may be trained: nor will a resume."""
+    return before is not None and any(before.totals.get(each) for each in ("exhausted", "gave_up"))
+
+
+def nothing_left(planned: Plan, history: History, *, ended: bool) -> bool:
     """Whether every trial has ended, and every finalist has been trained with every seed."""
-    over = search_is_over(planned, history, exhausted=exhausted)
+    over = search_is_over(planned, history, ended=ended)
     return over and not trainings_left(planned, history)
 
 
-def search_is_over(planned: Plan, history: History, *, exhausted: bool) -> bool:
-    """Whether every trial has ended and none is to begin."""
-    return not history.unfinished and (exhausted or len(history.trials) >= planned.trials)
+def search_is_over(planned: Plan, history: History, *, ended: bool) -> bool:
+    """Whether every trial has ended and none is to begin; `ended` says that there is no other."""
+    return not history.unfinished and (ended or len(history.trials) >= planned.trials)
 
 
 def trainings_left(planned: Plan, history: History) -> tuple[Training, ...]:

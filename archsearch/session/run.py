@@ -36,7 +36,13 @@ from archsearch.search import (
 )
 from archsearch.session.folder import clear
 from archsearch.session.interrupts import Interrupts
-from archsearch.session.prepare import Prepared, is_done, nothing_left, time_left
+from archsearch.session.prepare import (
+    Prepared,
+    is_done,
+    nothing_left,
+    search_is_over,
+    time_left,
+)
 from archsearch.session.record import run_file_of
 from archsearch.session.stored_data import stored
 from archsearch.train.quiet import quiet_stderr
@@ -212,6 +218,8 @@ class _Execution:
 
         history = self._history()
         self._delete_weights(history)
+        if search_is_over(self._plan, history, ended=self._exhausted or self._gave_up):
+            return
         budget = Budget(trials=self._plan.trials)
         if self._shared is not None:
             budget = replace(
@@ -391,9 +399,9 @@ class _Execution:
 
     def _time_is_up(self, history: History) -> bool:
         """Whether the time budget, and not the work, ended the run."""
-        if self._plan.time_budget is None or self._broken_off or self._gave_up:
+        if self._plan.time_budget is None or self._broken_off:
             return False
-        return not nothing_left(self._plan, history, exhausted=self._exhausted)
+        return not nothing_left(self._plan, history, ended=self._exhausted or self._gave_up)
 
     def _no_success(self, history: History) -> str:
         """Why no trial was completed, in one line."""
@@ -405,6 +413,8 @@ class _Execution:
                 f"with: {most}"
             )
         where = f"see {self._folder / 'report.html'}"
+        if self._gave_up:
+            return f"a million points drawn at random had none that may be trained; {where}"
         if self._shared is None:
             return f"no trial was completed in the time given; {where}"
         return (

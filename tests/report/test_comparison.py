@@ -101,6 +101,12 @@ def test_what_is_not_alike_stands_beside_one_another_only(pair, options, says):
     assert "beside one another only" in paragraph
 
 
+def test_a_grid_that_did_not_come_to_its_end_is_named(pair):
+    *_, said = pair(options={"oracle": "grid"}).paragraphs
+    assert said.startswith("new: The grid goes through the space in order")
+    assert said.endswith("from one corner of the space.")
+
+
 def test_a_run_has_its_figures_in_a_row(pair):
     old, new = pair().briefs
     assert (old.name, new.name) == ("old", "new")

@@ -6,10 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archsearch.journal import Finalist, Finished, History, Outcome, Rung, Started, history_of
+from archsearch.journal import (
+    Finalist,
+    Finished,
+    History,
+    Outcome,
+    Rung,
+    Skipped,
+    Started,
+    history_of,
+)
 from archsearch.search.time_share import (
     CHANGE,
     ENDING,
+    ENDING_PER_SKIP,
     ENDING_PER_TRIAL,
     LEEWAY,
     MOST,
@@ -160,6 +170,13 @@ def test_a_report_of_many_trials_takes_longer():
     for trial in range(1, 1_031):
         shared.hear(completed(trial, 8.0, 0.5))
     assert shared.ending == ENDING + 6.0 + 1_000 * ENDING_PER_TRIAL * 6.0
+
+
+def test_proposals_that_were_skipped_are_read_too():
+    shared = time_share(finalists=0)
+    for number in range(1, 50_001):
+        shared.hear(Skipped(proposal=number, kind="over budget", reason="", values={}))
+    assert shared.ending == pytest.approx(ENDING + 6.0 + 50_000 * ENDING_PER_SKIP * 6.0)
 
 
 @pytest.mark.parametrize("finalists", [0, 5])

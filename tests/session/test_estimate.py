@@ -59,8 +59,9 @@ def test_finals_on_record_are_not_to_come_unless_the_search_goes_on():
     assert [each.trials for each in finals_left(prepared)] == [15 - 2]  # trial 3 is none by now
     prepared.plan = plan(SPACE, Request(trials=31), None)
     assert [each.trials for each in finals_left(prepared)] == [15]
-    prepared.before = replace(file, totals={"exhausted": True})
-    assert [each.trials for each in finals_left(prepared)] == [13]
+    for nothing_new in ("exhausted", "gave_up"):
+        prepared.before = replace(file, totals={nothing_new: True})
+        assert [each.trials for each in finals_left(prepared)] == [13]
 
 
 def test_a_time_budget_alone_sets_no_number_of_trials(tmp_path):

@@ -1,6 +1,6 @@
 """Runs beside one another in figures, and what may be said of their differences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from archsearch.geometry import profile
 from archsearch.journal import Contender, History, RunFile, Tested
 from archsearch.report.compared import compared_trials
 from archsearch.report.comparison.budget import at_equal_budget, progress_of
-from archsearch.report.findings import EVEN, compared_networks
+from archsearch.report.findings import EVEN, compared_networks, uneven_sample
 from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
 from archsearch.report.intervals import (
     difference_interval,
@@ -105,6 +105,7 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
             paragraphs.append(at_equal_budget(one, courses[one], other, courses[other], measure))
             paragraphs.append(_populations(tables[one], tables[other], one, other, measure))
         paragraphs += filter(None, [_led({name: run for name, (run, _) in runs.items()})])
+        paragraphs += _chosen(runs)
     networks = pd.concat(list(tables.values()), ignore_index=True)
     return Comparison(
         briefs=tuple(briefs),
@@ -279,6 +280,15 @@ def _led(runs: Mapping[str, RunFile]) -> str:
         "tell what was tried and not which space is better: for that, search both with "
         "--oracle random."
     )
+
+
+def _chosen(runs: Mapping[str, tuple[RunFile, History]]) -> Iterator[str]:
+    """Why the networks of a run are no even sample though its oracle draws evenly."""
+    for name, (run, history) in runs.items():
+        if run.options.get("oracle") in EVEN:
+            compared = compared_trials(history, trials_table(run, history))
+            for reason in uneven_sample(run, compared):
+                yield f"{name}: {reason}"
 
 
 def _amount(difference: float, measure: Measure) -> str:

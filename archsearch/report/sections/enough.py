@@ -56,7 +56,7 @@ class Luck:
         >>> [round(Luck(deviation=1.0, freedom=4).quantile(known), 2) for known in (0.0, 1.0, 9.0)]
         [2.78, 2.12, 1.96]
         """
-        if not self.deviation:
+        if self.deviation < ROUNDING:
             return Z
         from scipy.special import stdtrit
 

@@ -50,7 +50,13 @@ def trade_off_of(
             "Hypervolume up to here",
         ),
         rows=tuple(_cells(record, cost, measure, enough) for record in members.to_dict("records")),
-        paragraphs=_paragraphs(members, cost, measure, Reference(**run.reference)),
+        paragraphs=_paragraphs(
+            members,
+            cost,
+            measure,
+            Reference(**run.reference),
+            luckless=enough is not None and not enough.luck.freedom,
+        ),
     )
 
 
@@ -82,15 +88,22 @@ def _cells(
 
 
 def _paragraphs(
-    members: pd.DataFrame, cost: Cost, measure: Measure, reference: Reference
+    members: pd.DataFrame,
+    cost: Cost,
+    measure: Measure,
+    reference: Reference,
+    *,
+    luckless: bool,
 ) -> tuple[str, ...]:
+    """What to know of the front; `luckless` says that intervals know no luck in training."""
     paragraphs = [f"{front_sentence(members, cost, measure)}."]
     if members.empty:
         return tuple(paragraphs)
     guessing = measure.text(abs(reference.score))
     paragraphs += [
         "Each score is of one training with one seed: where two networks differ by less than "
-        "another seed would change them, the front does not say which is the better one.",
+        "another seed would change them, the front does not say which is the better one."
+        + (" Intervals are of luck in the validation images alone." if luckless else ""),
         f"The hypervolume, {members['hypervolume'].iloc[-1]:.3f}, is the area between the front "
         f"and a network that guesses ({guessing}) at {cost.text(reference.cost)} {cost.words}: "
         f"{measure.label} times powers of ten of the cost. That corner does not move as a run goes "

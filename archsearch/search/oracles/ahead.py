@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from archsearch.journal import History, Trial
-from archsearch.search.oracles.grid import GridOracle
 from archsearch.search.oracles.hyperparameters import point_of, values_of
 from archsearch.search.oracles.without_waste import Refusal, WithoutWaste
 from archsearch.search.schedule import Schedule
@@ -217,7 +216,7 @@ def _last_proposal(oracle: WithoutWaste, history: History) -> int:
     A grid passes over what was refused; with others a number that led to no trial comes again.
     """
     numbers = [trial.proposal for trial in history.trials]
-    if isinstance(oracle, GridOracle):
+    if oracle.is_in_order:
         numbers += [skip.proposal for skip in history.skipped]
     return max(numbers, default=0)
 

@@ -55,7 +55,7 @@ class BracketProposer:
         return self._proposal(tuner_trial)
 
     def prepare(self) -> bool:
-        """Nothing to do: candidates are drawn at random, which takes no time."""
+        """Nothing to do: candidates are drawn at random, and those that are rare when asked for."""
         return True
 
     def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:

@@ -1,9 +1,10 @@
 """`grid`: every point of the space in order, the last choice changing fastest."""
 
+import time
 from itertools import islice
 from typing import Any
 
-from archsearch.search.oracles.without_waste import PIECE, Values, WithoutWaste, all_values
+from archsearch.search.oracles.without_waste import Values, WithoutWaste, all_values
 
 
 class GridOracle(WithoutWaste):
@@ -12,17 +13,19 @@ class GridOracle(WithoutWaste):
     keras-tuner's own grid search keeps its place in a linked list that a resume cannot restore.
     """
 
+    is_in_order = True
+
     def populate_space(self, trial_id: str) -> dict[str, Any]:
         """The next point of the grid that is worth a trial; "STOPPED" behind the last."""
-        for looked_at, values in enumerate(self._rest(), start=1):
+        self.called, self.looking = time.monotonic(), False
+        for values in self._rest():
             self.proposals += 1
-            self.looking = False
             if self._accepts(values):
                 return {"status": "RUNNING", "values": values}
-            if self.in_pieces and looked_at == PIECE:
+            if self.in_pieces and self.is_long:
                 self.looking = True
                 return {"status": "IDLE"}
-        self.looking, self.ended = False, True
+        self.ended = True
         return {"status": "STOPPED"}
 
     def _rest(self) -> "islice[Values]":

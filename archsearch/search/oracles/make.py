@@ -63,6 +63,7 @@ def make_oracle(
         identify=lambda values: _identity(judge(point_of(values, space)), minimize),
         rungs=schedule.rungs,
         two_objectives=minimize is not None,
+        points=space.size,
         in_pieces=True,
     )
     return oracle

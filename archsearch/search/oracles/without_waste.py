@@ -7,9 +7,9 @@ its number and the trials so far, identity is the network, and the journal is th
 
 import hashlib
 import random
+import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -28,8 +28,8 @@ DRAWS = 1_000
 That takes minutes for a million points, and is done only where the draws find nothing new. In a
 larger space a million points are drawn instead: in their order they would all be alike.
 """
-PIECE = 1_000
-"""Points that are looked at in one go, where a search goes on in pieces: about a quarter second."""
+MOMENT = 0.25
+"""Seconds after which a call ends without a proposal, where a search goes on in pieces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,10 @@ class WithoutWaste(keras_tuner.Oracle):
     refusals, `ended` whether nothing is left to propose, `looking` that there is no proposal yet
     and the next call looks further, which happens only where `in_pieces`. `costs` are those of
     trials by their keras-tuner id, as far as they are known; who runs the trials sets them.
+    `is_in_order` says that proposals go through the space, refused or not.
     """
+
+    is_in_order = False
 
     def prepare(
         self,
@@ -74,13 +77,14 @@ class WithoutWaste(keras_tuner.Oracle):
         identify: Callable[[Mapping[str, Any]], Identity],
         rungs: tuple[int, ...] = (),
         two_objectives: bool = False,
+        points: int | None = None,
         in_pieces: bool = False,
     ) -> None:
         """Set what keras-tuner's constructors have no argument for.
 
         `rungs` are the steps (epochs) at which scores are reported; without them it is one score.
         With `two_objectives` the costs of trials count beside their scores; `in_pieces` a call
-        ends after a moment, found or not.
+        ends after a moment, found or not. `points` is how many the space has, where that is known.
         """
         self.verbose = 0
         self.rungs = rungs
@@ -94,8 +98,10 @@ class WithoutWaste(keras_tuner.Oracle):
         self.drawn = False
         self.ended = False
         self.gave_up = False
+        self.points = points
         self.in_pieces = in_pieces
         self.looking = False
+        self.called = 0.0
         self._look: Iterator[Values | None] = iter(())
         self._feasible: dict[object, Values] = {}
         self._is_enumerated = False
@@ -111,6 +117,9 @@ class WithoutWaste(keras_tuner.Oracle):
         None at the end, or while `looking`. Each proposal has a number, and everything random in it
         follows from that number, in however many pieces it is looked for.
         """
+        self.called = time.monotonic()
+        if self.ended:
+            return None
         if not self.looking:
             self.drawn = False
             for _ in range(PATIENCE):
@@ -178,13 +187,13 @@ class WithoutWaste(keras_tuner.Oracle):
             if not identity.kind and identity.key not in self.taken:
                 self.taken.add(identity.key)
                 yield values
-            if draws % PIECE == 0:
+            if self.is_long:
                 yield None
-            if draws == DRAWS and not self._is_large:
+            if draws == DRAWS and not self._is_large():
                 break
-        if self._is_large:
+        else:
             self.gave_up = True
-        elif not self._is_enumerated:
+        if not self.gave_up and not self._is_enumerated:
             yield from self._enumerate()
         left = [key for key in self._feasible if key not in self.taken]
         if left:
@@ -194,19 +203,25 @@ class WithoutWaste(keras_tuner.Oracle):
         self.ended = True
         yield None
 
-    @cached_property
+    @property
+    def is_long(self) -> bool:
+        """Whether the call that is under way has taken its moment."""
+        return time.monotonic() - self.called > MOMENT
+
     def _is_large(self) -> bool:
-        """Whether there are more than a million points, which takes a second to find out."""
+        """Whether there are more than a million points; to count them may take seconds."""
+        if self.points is not None:
+            return self.points > ENUMERABLE
         points = islice(all_values(self.hyperparameters), ENUMERABLE + 1)
         return sum(1 for _ in points) > ENUMERABLE
 
     def _enumerate(self) -> Iterator[None]:
         """Find every feasible candidate by its key; in pieces."""
-        for looked_at, values in enumerate(all_values(self.hyperparameters), start=1):
+        for values in all_values(self.hyperparameters):
             identity = self.identify(values)
             if not identity.kind:
                 self._feasible.setdefault(identity.key, values)
-            if looked_at % PIECE == 0:
+            if self.is_long:
                 yield None
         self._is_enumerated = True
 

@@ -30,7 +30,8 @@ class Prior:
     `distance` is the mean squared distance between random points at the mode, whatever the number
     of columns: without that, spaces with many choices look empty and every point far from all
     others (Hvarfner, Hellsten and Nardi, "Vanilla Bayesian optimization performs great in high
-    dimensions", 2024). `weight` is the deviation of the logarithm of each learnt weight.
+    dimensions", 2024). `weight` is the deviation of the logarithm of each learnt weight. `slope` is
+    small, as a larger one drew the search to the largest networks (`benchmarks/stand_in.md`).
     """
 
     distance: float = 2.0
