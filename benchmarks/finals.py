@@ -12,7 +12,15 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from archsearch.search.time_share import CHANGE, ENDING, LEEWAY, SURPLUS, makespan, share
+from archsearch.search.time_share import (
+    CHANGE,
+    ENDING,
+    LEEWAY,
+    MOST_IN_ALL,
+    SURPLUS,
+    makespan,
+    share,
+)
 from benchmarks.stand_in import MODELS, NOISE, WORKERS, Seen, search
 
 KINDS = ((1, 0), (3, 1), (5, 1), (2, 2), (3, 2), (5, 2), (3, 3), (5, 3), (8, 3))
@@ -54,7 +62,7 @@ def fixed(
 
 def shared(seen: Sequence[Seen], budget: float, most: float, rng: np.random.Generator) -> float:
     """What a budget leaves where finals may have a share of it, as `TimeShare` divides it."""
-    limit = (most * budget - AFTER - CHANGE) / SURPLUS
+    limit = (min(most * budget, MOST_IN_ALL * budget - AFTER) - CHANGE) / SURPLUS
     for end in np.arange(budget - AFTER, 0.0, -5.0):
         done = [each for each in seen if each.seconds <= end]
         best = sorted(done, key=lambda each: -each.score)[:5]

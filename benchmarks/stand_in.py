@@ -37,6 +37,8 @@ Array = NDArray[np.float64]
 
 NOISE = 0.0045
 """Standard deviation of a score from seed to seed, of one network that was trained again."""
+MINUTES = 15
+"""Shorter repeats came later, and models are to stay what they were."""
 WORKERS = 2
 LONGEST = 1_200.0
 MOMENTS = (150.0, 300.0, 600.0, LONGEST)
@@ -92,12 +94,15 @@ def features_of(candidate: Candidate) -> Array:
 
 @cache
 def recorded() -> tuple[Array, Array]:
-    """Features (networks, columns) and scores (networks,) of what `versus` trained in full.
+    """Features (networks, columns) and scores (networks,) of what `versus` trained in full in
+    repeats of MINUTES.
 
     The last column says whether the weights are averages over steps, as archsearch's are.
     """
     rows, scores = [], []
     for repeat in Store(RESULTS).repeats():
+        if repeat.minutes != MINUTES:
+            continue
         for each in repeat.scores:
             if each.epochs == FULL_EPOCHS:
                 candidate = Candidate.from_json(repeat.networks[each.network])

@@ -9,10 +9,10 @@ from archsearch.journal import Event, Finished, History, Outcome, Rung, Skipped
 from archsearch.journal.finals import sort_key
 
 MOST = 1 / 3
-"""Share of a time budget that may be kept back from the search: it comes first.
-
-In ten minutes half of it left a network that was .1 points worse (`benchmarks/stand_in.md`).
-"""
+"""Share of a time budget that may be kept back for finalists: more left worse networks
+(`benchmarks/stand_in.md`)."""
+MOST_IN_ALL = 0.5
+"""Share that may be kept back for all that comes after the search: it comes first."""
 SURPLUS = 1.25
 """What is kept back for finalists, over what they should take: trainings vary in time."""
 LEEWAY = 1.1
@@ -141,7 +141,7 @@ class TimeShare:
         maximize: bool,
         history: History,
     ) -> None:
-        self._most = MOST * budget
+        self._budget = budget
         self._start_up = start_up
         self._tested = tested
         self._finalists = finalists
@@ -181,7 +181,8 @@ class TimeShare:
     def kept_back(self) -> float:
         """Seconds of the budget that the search must leave to what comes after it."""
         ending = self.ending
-        limit = (self._most - ending - CHANGE) / SURPLUS
+        most = min(MOST * self._budget, MOST_IN_ALL * self._budget - ending)
+        limit = (most - CHANGE) / SURPLUS
         finals = self._share(self._expected(), limit)
         return ending + (SURPLUS * finals.seconds + CHANGE if finals.seconds else 0.0)
 
@@ -198,7 +199,7 @@ class TimeShare:
         found = self._share(known, (seconds_left - self.ending) / LEEWAY)
         if not found.reason:
             return found
-        rule = "at most a third of a time budget is kept back from the search"
+        rule = "at most a third of a time budget is kept back for finals"
         return replace(found, reason=f"{found.reason}; {rule}")
 
     def has_time_for(self, trials: Sequence[int], seconds_left: float) -> bool:

@@ -23,6 +23,7 @@ from archsearch.search.time_share import (
     ENDING_PER_TRIAL,
     LEEWAY,
     MOST,
+    MOST_IN_ALL,
     SURPLUS,
     TimeShare,
     makespan,
@@ -128,11 +129,12 @@ def test_what_the_best_took_is_kept_for_all_their_seeds():
     assert shared.kept_back() == pytest.approx(ENDING + 6.0 + CHANGE + SURPLUS * needed)
 
 
-def test_not_more_than_a_third_of_the_budget_is_kept():
+def test_not_more_than_a_third_of_the_budget_is_kept_for_finals_and_half_in_all():
     for seconds in (1.0, 3.0, 5.0, 8.0, 20.0, 60.0):
         shared = time_share()
         shared.hear(completed(1, seconds, 0.5))
-        assert shared.kept_back() <= 200.0 / 3
+        assert shared.kept_back() - shared.ending <= 200.0 / 3
+        assert shared.kept_back() <= 100.0
 
 
 def test_trials_of_fewer_epochs_say_how_long_a_whole_one_takes():
@@ -205,7 +207,8 @@ def test_what_was_kept_back_suffices_when_the_finals_begin(seconds, budget):
         drawn = hashlib.sha256(str(trial).encode()).digest()[0] / 255
         shared.hear(completed(trial, each, drawn))
     kept = shared.kept_back()
-    planned = shared._share(shared._expected(), (MOST * budget - shared.ending - CHANGE) / SURPLUS)
+    most = min(MOST * budget, MOST_IN_ALL * budget - shared.ending)
+    planned = shared._share(shared._expected(), (most - CHANGE) / SURPLUS)
     held = shared.final_share(kept - 0.2)
     assert (held.finalists, held.seeds) >= (planned.finalists, planned.seeds)
     assert LEEWAY * held.seconds <= max(kept - shared.ending, 0.0)
