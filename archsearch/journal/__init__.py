@@ -18,7 +18,7 @@ from archsearch.journal.events import (
     Tested,
 )
 from archsearch.journal.files import write_bytes, write_json, write_text
-from archsearch.journal.finals import Contender, whole_rounds
+from archsearch.journal.finals import Contender
 from archsearch.journal.history import History, Trial, history_of, numbered, rank, replicate_rank
 from archsearch.journal.journal import JOURNAL, Journal, read_events
 from archsearch.journal.run_file import AS_MANY_AS_FIT, RUN_FILE, RunFile, read_run_file
@@ -55,7 +55,6 @@ __all__ = [
     "read_events",
     "read_run_file",
     "replicate_rank",
-    "whole_rounds",
     "write_bytes",
     "write_json",
     "write_text",

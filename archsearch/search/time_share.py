@@ -202,11 +202,6 @@ class TimeShare:
         rule = "at most a third of a time budget is kept back for finals"
         return replace(found, reason=f"{found.reason}; {rule}")
 
-    def has_time_for(self, trials: Sequence[int], seconds_left: float) -> bool:
-        """Whether each of these trials can be trained once more within that many seconds."""
-        needed = makespan(list(map(self._whole, trials)), max(self._workers(), 1))
-        return bool(trials) and LEEWAY * needed <= seconds_left - self.ending
-
     def _share(self, seconds: Mapping[int, float], limit: float) -> Share:
         return share(
             seconds,

@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,10 @@ from archsearch.journal import (
     Journal,
     Resumed,
     Tested,
-    Trial,
     WeightFolder,
     history_of,
     read_events,
     read_run_file,
-    whole_rounds,
 )
 from archsearch.search import (
     Budget,
@@ -260,56 +258,19 @@ class _Execution:
         self._exhausted, self._gave_up = proposer.exhausted, proposer.gave_up
 
     def _hold_finals(self, executor: Executor, journal: Journal) -> None:
-        """Train the best candidates again with fresh seeds, as many as there is time for.
-
-        What was kept back for that has a surplus: where there is time left in the end for seeds
-        that were asked for, all finalists get one more.
-        """
-        maximize = self._plan.objective.maximize
-        finalists = finalists_of(self._history(), self._plan.finalists, maximize=maximize)
-        if not finalists or self._is_to_end:
-            return
-        asked = len(finalists)
-        share = self._final_share(asked)
-        finalists = finalists[: share.finalists]
-        self._train(finalists, executor, journal, seeds=share.seeds, reason=share.reason)
-        for seeds in range(share.seeds + 1, self._plan.seeds + 1):
-            if self._is_to_end or not self._has_time_for_a_round(finalists, after=seeds - 1):
-                break
-            is_whole = (len(finalists), seeds) == (asked, self._plan.seeds)
-            reason = "" if is_whole else share.reason
-            self._train(finalists, executor, journal, seeds=seeds, reason=reason)
-        self._delete_weights(self._history())
-
-    @property
-    def _is_to_end(self) -> bool:
-        """Whether something, or somebody, broke the run off."""
-        return bool(self._broken_off or self._failed or self._interrupts.held)
-
-    def _has_time_for_a_round(self, finalists: Sequence[Trial], *, after: int) -> bool:
-        """Whether each finalist, with so many seeds done, can be trained once more in time."""
-        numbers = [trial.number for trial in finalists]
-        if self._shared is None or whole_rounds(numbers, self._history().finalists) < after:
-            return False
-        return self._shared.has_time_for(numbers, self._deadline - time.monotonic())
-
-    def _train(
-        self,
-        finalists: Sequence[Trial],
-        executor: Executor,
-        journal: Journal,
-        *,
-        seeds: int,
-        reason: str,
-    ) -> None:
-        """Hold finals of these with so many seeds each, as far as they are not on record."""
+        """Train the best candidates again with fresh seeds, as many as there is time for."""
         history, maximize = self._history(), self._plan.objective.maximize
-        finals = finals_of(finalists, seeds=seeds, reason=reason)
+        finalists = finalists_of(history, self._plan.finalists, maximize=maximize)
+        if not finalists or self._broken_off or self._failed or self._interrupts.held:
+            return
+        share = self._final_share(len(finalists))
+        finalists = finalists[: share.finalists]
+        finals = finals_of(finalists, seeds=share.seeds, reason=share.reason)
         if not history.finals or replace(history.finals[-1], time=0.0) != finals:
             self._listen(journal.append(finals))
         training = FinalTraining(
             finalists=finalists,
-            seeds=seeds,
+            seeds=share.seeds,
             epochs=self._plan.epochs,
             executor=executor,
             journal=journal,
@@ -322,6 +283,7 @@ class _Execution:
             keep_all=self._plan.keep_models != "best",
         )
         self._carry_out(training)
+        self._delete_weights(self._history())
 
     def _carry_out(self, work: Search | FinalTraining) -> None:
         """Until it is over, or broken off: what is finished by then is kept."""

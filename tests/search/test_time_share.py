@@ -189,16 +189,6 @@ def test_many_test_images_take_time_too(finalists):
     assert shared.ending == ENDING + 6.0 + 4.0
 
 
-def test_one_more_seed_of_each_has_to_fit_before_the_ending():
-    shared = time_share()
-    for trial in (1, 2, 3):
-        shared.hear(completed(trial, 8.0, trial / 10))
-    needed = LEEWAY * makespan([8.0, 8.0], 2)
-    assert shared.has_time_for([3, 2], shared.ending + needed + 0.1)
-    assert not shared.has_time_for([3, 2], shared.ending + needed - 0.1)
-    assert not shared.has_time_for([], 1000.0)
-
-
 @given(st.lists(st.floats(0.5, 30), min_size=1, max_size=12), st.floats(60, 2000))
 def test_what_was_kept_back_suffices_when_the_finals_begin(seconds, budget):
     """The finals are then not cut further because a moment has passed."""
