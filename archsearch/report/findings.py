@@ -80,7 +80,15 @@ def findings_of(
             *_caveats(run, trials, compared, study),
         ),
         choices=tuple(
-            filter(None, (_choices(study, measure), _together(study, measure), _predictable(study)))
+            filter(
+                None,
+                (
+                    _choices(study, measure),
+                    _among_the_chosen(run, study),
+                    _together(study, measure),
+                    _predictable(study),
+                ),
+            )
         ),
     )
 
@@ -272,6 +280,17 @@ def _choices(study: Study, measure: Measure) -> str:
     return " ".join(said) + more + others
 
 
+def _among_the_chosen(run: RunFile, study: Study) -> str:
+    """That effects are those among networks that an oracle chose; "" where it drew them evenly."""
+    oracle = run.options.get("oracle", "")
+    if oracle in EVEN or not any(effect.is_claimed for effect in study.effects):
+        return ""
+    return (
+        f"That is so among the networks that “{oracle}” chose. In the whole space it may be the "
+        "opposite: where that could be measured, one in ten was."
+    )
+
+
 def _together(study: Study, measure: Measure) -> str:
     """Whether what one choice did depended on another; "" where that was not asked."""
     found = study.interaction
@@ -406,7 +425,8 @@ def uneven_sample(run: RunFile, compared: Compared) -> Iterator[str]:
     if oracle not in EVEN:
         yield (
             f"The oracle “{oracle}” tried more networks where scores were good, so this is no "
-            "even sample of the space."
+            "even sample of the space: elsewhere in it a choice may do nothing of what it did "
+            "here, or the opposite. What holds for the whole space is told by --oracle random."
         )
         return
     if compared.given:

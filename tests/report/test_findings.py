@@ -98,6 +98,15 @@ def test_an_oracle_that_favours_the_good_is_named(synthetic):
     assert "evolution" in paragraphs[-1]
 
 
+@pytest.mark.parametrize("oracle", ["evolution", "random"])
+def test_what_was_told_among_chosen_networks_is_said_to_be_told_among_them(synthetic, oracle):
+    run = synthetic.run_file(options={"oracle": oracle})
+    found = found_in(run, synthetic.history(200))
+    assert "was worth" in found.choices[0]
+    said = "That is so among the networks that “evolution” chose."
+    assert found.choices[1].startswith(said) == (oracle == "evolution")
+
+
 @pytest.mark.parametrize("number", [0, 1, 9])
 def test_few_architectures_say_nothing(synthetic, number):
     run = synthetic.run_file()
