@@ -78,7 +78,7 @@ class Proposer(Protocol):
     def prepare(self) -> bool:
         """Work on the next proposal while slots are busy, which changes none; for a moment only.
 
-        Whether there was nothing to do, so that there is time to wait.
+        Whether there is nothing more to do, so that there is time to wait.
         """
 
     def tell(self, slot: int, score: float | None, *, latency_ms: float | None = None) -> None:

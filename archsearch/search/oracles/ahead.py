@@ -91,7 +91,7 @@ class Ahead:
         return self._ended
 
     def prepare(self) -> bool:
-        """Have the next candidate proposed, or looked for a while; whether it was there already."""
+        """Have the next candidate proposed, or looked for a while; whether that is over."""
         if self._prepared is not None or self._ended:
             return True
         known, refusals = self._propose()
@@ -99,7 +99,7 @@ class Ahead:
             self._refusals += refusals
         else:
             self._prepared = known, refusals
-        return False
+        return self._prepared is not None
 
     def hand_out(self) -> int | None:
         """The number of a new trial; None where the oracle has nothing left, or nothing yet."""
