@@ -31,7 +31,7 @@ class Prior:
     of columns: without that, spaces with many choices look empty and every point far from all
     others (Hvarfner, Hellsten and Nardi, "Vanilla Bayesian optimization performs great in high
     dimensions", 2024). `weight` is the deviation of the logarithm of each learnt weight. `slope` is
-    small, as a larger one drew the search to the largest networks (`benchmarks/stand_in.md`).
+    small, so that what is larger is not taken for better (`benchmarks/stand_in.md`).
     """
 
     distance: float = 2.0
