@@ -13,9 +13,12 @@ FINITE = SearchSpace(
 )
 ORACLES = ["random", "grid", "evolution", "bayesian", "keras-tuner-hyperband"]
 RARE = SearchSpace(
-    depth=3, channels=choice(*range(1, 101)), dense=choice(*((width,) for width in range(1, 101)))
+    depth=3,
+    channels=choice(*range(1, 101)),
+    dense=choice(*((width,) for width in range(1, 101))),
+    learning_rate=choice(*(0.001 * place for place in range(1, 11))),
 )
-"""10,000 points."""
+"""100,000 points, of which no machine sees all in half a second."""
 
 
 def allow(*widths):
@@ -78,9 +81,9 @@ def test_a_grid_goes_on_behind_what_it_refused(search, tmp_path, in_pieces_of):
 
     again = search(tmp_path, "grid", replace(RARE, accept=accept), kill_after=11)
     numbers = [skip.proposal for skip in again.history.skipped]
-    assert before > 20
     assert numbers == list(range(1, len(numbers) + 1))
-    assert len(asked) < before
+    assert before < len(numbers)
+    assert len(asked) <= len(numbers) - before + 3  # those on record are not judged again
 
 
 @pytest.mark.parametrize("oracle", ["random", "evolution", "keras-tuner-hyperband"])
