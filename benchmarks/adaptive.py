@@ -18,12 +18,9 @@ from typing import Any
 import numpy as np
 
 from archsearch.journal import RunFile
-from archsearch.report import measure_of, trials_table
-from archsearch.report.compared import compared_trials
 from archsearch.report.evidence.study import Study
-from archsearch.report.findings import findings_of
 from archsearch.space import Candidate
-from benchmarks.honesty import Instant, recorded, searched
+from benchmarks.honesty import Instant, found_in, recorded, searched
 from benchmarks.json_lines import append_line, read_lines
 from benchmarks.stand_in import MODELS, NOISE, TASK, true_score
 from benchmarks.versus.space import space
@@ -48,8 +45,7 @@ def study(oracle: str, model: str, seed: int, run: RunFile, *, trials: int, nois
     """What the report of one search says of effects."""
     asked = replace(run, options={**run.options, "oracle": oracle})
     history = searched(oracle, run, Instant(seed, Told(model, noise)), seed=seed, trials=trials)
-    table = trials_table(asked, history)
-    found = findings_of(asked, table, compared_trials(history, table), measure_of(asked)).study
+    found = found_in(asked, history).study
     assert found is not None
     return found
 

@@ -34,7 +34,7 @@ from archsearch.journal import (
 )
 from archsearch.report import measure_of, trials_table
 from archsearch.report.compared import compared_trials
-from archsearch.report.findings import findings_of
+from archsearch.report.findings import Findings, findings_of
 from archsearch.search import Budget, Search, schedule_named
 from archsearch.space import Candidate, SearchSpace
 from benchmarks.planted.__main__ import RESULTS, unpack
@@ -51,10 +51,15 @@ CLAIMS = (
 """Words that only a claim has."""
 
 
+def found_in(run: RunFile, history: History) -> Findings:
+    """What the report of a run finds."""
+    trials = trials_table(run, history)
+    return findings_of(run, trials, compared_trials(history, trials), measure_of(run))
+
+
 def claims(run: RunFile, history: History) -> list[str]:
     """The sentences of a report that claim an effect."""
-    trials = trials_table(run, history)
-    found = findings_of(run, trials, compared_trials(history, trials), measure_of(run))
+    found = found_in(run, history)
     said = [*found.paragraphs, *found.choices]
     return [sentence for sentence in said if any(word in sentence for word in CLAIMS)]
 

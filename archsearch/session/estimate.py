@@ -11,7 +11,7 @@ from archsearch.search import OWN_SCHEDULE, Stretch, schedule_named
 from archsearch.session.plan import Plan
 from archsearch.session.prepare import (
     Prepared,
-    is_exhausted,
+    has_no_more,
     search_is_over,
     time_left,
     trainings_left,
@@ -49,7 +49,7 @@ def estimate_of(prepared: Prepared) -> Estimate:
     finals = seconds_of(finals_left(prepared), pace, images=images) / workers
     left = time_left(plan, prepared.before, prepared.history)
     trials = most_trials(plan)
-    if is_exhausted(prepared.before):
+    if has_no_more(prepared.before):
         trials = done
     elif plan.is_open:
         of_many = seconds_of(stretches_of(plan, MANY), pace, images=images) / workers
@@ -118,7 +118,7 @@ def finals_of_plan(plan: Plan) -> tuple[Stretch, ...]:
 def finals_left(prepared: Prepared) -> tuple[Stretch, ...]:
     """The trainings of finalists that are not on record; all where the search still goes on."""
     plan, history = prepared.plan, prepared.history
-    if not search_is_over(plan, history, ended=is_exhausted(prepared.before)):
+    if not search_is_over(plan, history, ended=has_no_more(prepared.before)):
         return finals_of_plan(plan)
     return _in_full(plan, len(trainings_left(plan, history)))
 

@@ -175,10 +175,10 @@ def is_done(planned: Plan, before: RunFile | None, history: History) -> bool:
         return False
     if time_left(planned, before, history) <= ENDING:
         return True
-    return nothing_left(planned, history, ended=is_exhausted(before))
+    return nothing_left(planned, history, ended=has_no_more(before))
 
 
-def is_exhausted(before: RunFile | None) -> bool:
+def has_no_more(before: RunFile | None) -> bool:
     """Whether a run found nothing more that is new and may be trained: nor will a resume."""
     return before is not None and any(before.totals.get(each) for each in ("exhausted", "gave_up"))
 

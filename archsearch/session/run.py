@@ -218,7 +218,7 @@ class _Execution:
 
         history = self._history()
         self._delete_weights(history)
-        if search_is_over(self._plan, history, ended=self._exhausted or self._gave_up):
+        if search_is_over(self._plan, history, ended=self._has_no_more):
             return
         budget = Budget(trials=self._plan.trials)
         if self._shared is not None:
@@ -401,7 +401,12 @@ class _Execution:
         """Whether the time budget, and not the work, ended the run."""
         if self._plan.time_budget is None or self._broken_off:
             return False
-        return not nothing_left(self._plan, history, ended=self._exhausted or self._gave_up)
+        return not nothing_left(self._plan, history, ended=self._has_no_more)
+
+    @property
+    def _has_no_more(self) -> bool:
+        """Whether the search found nothing more that is new and may be trained."""
+        return self._exhausted or self._gave_up
 
     def _no_success(self, history: History) -> str:
         """Why no trial was completed, in one line."""

@@ -21,8 +21,8 @@ RARE = SearchSpace(
 """100,000 points, of which no machine sees all in half a second."""
 
 
-def allow(*widths):
-    return replace(RARE, accept=lambda profile: profile.layers[-2].output[-1] in widths)
+def allow(*channels):
+    return replace(RARE, accept=lambda profile: profile.layers[0].output[-1] in channels)
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_grid_goes_on_behind_what_it_refused(search, tmp_path, in_pieces_of):
 def test_of_a_space_too_large_to_see_all_of_it_what_is_rare_is_drawn(
     search, tmp_path, in_pieces_of, oracle
 ):
-    """In the order of the points the only width that may be trained comes after half of them."""
+    """In the order of the points what may be trained comes after 76,000 others."""
     in_pieces_of(0.01, draws=100, enumerable=3_000)
     ran = search(tmp_path, oracle, allow(77), trials=3)
     assert len(ran.history.trials) == 3

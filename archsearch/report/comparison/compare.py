@@ -1,6 +1,6 @@
 """Runs beside one another in figures, and what may be said of their differences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from archsearch.geometry import profile
 from archsearch.journal import Contender, History, RunFile, Tested
-from archsearch.report.compared import compared_trials
+from archsearch.report.compared import Compared, compared_trials
 from archsearch.report.comparison.budget import at_equal_budget, progress_of
 from archsearch.report.findings import EVEN, compared_networks, uneven_sample
 from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
@@ -84,7 +84,11 @@ class Comparison:
 def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
     """The comparison of runs by name, each against the one before it."""
     measures = {name: measure_of(run) for name, (run, _) in runs.items()}
-    tables = {name: _networks(name, run, history) for name, (run, history) in runs.items()}
+    compared = {
+        name: compared_trials(history, trials_table(run, history))
+        for name, (run, history) in runs.items()
+    }
+    tables = {name: _networks(name, run, compared[name]) for name, (run, _) in runs.items()}
     briefs = [
         _brief(name, run, history, measures[name], tables[name])
         for name, (run, history) in runs.items()
@@ -105,7 +109,10 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
             paragraphs.append(at_equal_budget(one, courses[one], other, courses[other], measure))
             paragraphs.append(_populations(tables[one], tables[other], one, other, measure))
         paragraphs += filter(None, [_led({name: run for name, (run, _) in runs.items()})])
-        paragraphs += _chosen(runs)
+        for name, (run, _) in runs.items():
+            if run.options.get("oracle") in EVEN:  # the others are named together
+                reasons = uneven_sample(run, compared[name])
+                paragraphs += [f"{name}: {reason}" for reason in reasons]
     networks = pd.concat(list(tables.values()), ignore_index=True)
     return Comparison(
         briefs=tuple(briefs),
@@ -145,8 +152,7 @@ def at_equal_size(these: pd.DataFrame, those: pd.DataFrame) -> tuple[float, floa
     return stratified_difference_interval(parts) if parts else None
 
 
-def _networks(name: str, run: RunFile, history: History) -> pd.DataFrame:
-    compared = compared_trials(history, trials_table(run, history))
+def _networks(name: str, run: RunFile, compared: Compared) -> pd.DataFrame:
     table = compared_networks(run, compared).architectures
     return table.assign(run=name, epochs=compared.epochs)
 
@@ -280,15 +286,6 @@ def _led(runs: Mapping[str, RunFile]) -> str:
         "tell what was tried and not which space is better: for that, search both with "
         "--oracle random."
     )
-
-
-def _chosen(runs: Mapping[str, tuple[RunFile, History]]) -> Iterator[str]:
-    """Why the networks of a run are no even sample though its oracle draws evenly."""
-    for name, (run, history) in runs.items():
-        if run.options.get("oracle") in EVEN:
-            compared = compared_trials(history, trials_table(run, history))
-            for reason in uneven_sample(run, compared):
-                yield f"{name}: {reason}"
 
 
 def _amount(difference: float, measure: Measure) -> str:

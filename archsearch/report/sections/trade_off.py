@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from archsearch.journal import History, RunFile
-from archsearch.report.format import count, several
+from archsearch.report.format import SURE, count, several
 from archsearch.report.measure import Measure
 from archsearch.report.sections.enough import Enough
 from archsearch.report.tables.front import cost_of, hypervolume_table, pareto_table
@@ -45,7 +45,7 @@ def trade_off_of(
             "Trial",
             "Architecture",
             measure.label[0].upper() + measure.label[1:],
-            *(["95 % interval"] if enough else []),
+            *([f"{SURE} interval"] if enough else []),
             cost.heading,
             "Hypervolume up to here",
         ),

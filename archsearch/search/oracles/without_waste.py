@@ -103,8 +103,7 @@ class WithoutWaste(keras_tuner.Oracle):
         self.looking = False
         self.called = 0.0
         self._look: Iterator[Values | None] = iter(())
-        self._feasible: dict[object, Values] = {}
-        self._is_enumerated = False
+        self._feasible: dict[object, Values] | None = None
 
     @property
     def exhausted(self) -> bool:
@@ -163,8 +162,7 @@ class WithoutWaste(keras_tuner.Oracle):
     def _accepts(self, values: Values) -> bool:
         """Whether values get a trial; if not, the refusal is on record."""
         identity = self.identify(values)
-        if not identity.kind and identity.key not in self.taken:
-            self.taken.add(identity.key)
+        if self._takes(identity):
             return True
         self.refusals.append(
             Refusal(
@@ -176,6 +174,13 @@ class WithoutWaste(keras_tuner.Oracle):
         )
         return False
 
+    def _takes(self, identity: Identity) -> bool:
+        """Take what may be trained and had no trial; whether it is such."""
+        if identity.kind or identity.key in self.taken:
+            return False
+        self.taken.add(identity.key)
+        return True
+
     def _unseen(self) -> Iterator[Values | None]:
         """A feasible candidate that had no trial yet, at random, or None where there is none left.
 
@@ -183,9 +188,7 @@ class WithoutWaste(keras_tuner.Oracle):
         """
         for draws in range(1, ENUMERABLE + 1):
             values = self._sample()
-            identity = self.identify(values)
-            if not identity.kind and identity.key not in self.taken:
-                self.taken.add(identity.key)
+            if self._takes(self.identify(values)):
                 yield values
             if self.is_long:
                 yield None
@@ -193,13 +196,14 @@ class WithoutWaste(keras_tuner.Oracle):
                 break
         else:
             self.gave_up = True
-        if not self.gave_up and not self._is_enumerated:
+        if not self.gave_up and self._feasible is None:
             yield from self._enumerate()
-        left = [key for key in self._feasible if key not in self.taken]
+        feasible = self._feasible or {}
+        left = [key for key in feasible if key not in self.taken]
         if left:
             key = random.Random(self._seed_state).choice(left)
             self.taken.add(key)
-            yield self._feasible[key]
+            yield feasible[key]
         self.ended = True
         yield None
 
@@ -217,13 +221,14 @@ class WithoutWaste(keras_tuner.Oracle):
 
     def _enumerate(self) -> Iterator[None]:
         """Find every feasible candidate by its key; in pieces."""
+        found: dict[object, Values] = {}
         for values in all_values(self.hyperparameters):
             identity = self.identify(values)
             if not identity.kind:
-                self._feasible.setdefault(identity.key, values)
+                found.setdefault(identity.key, values)
             if self.is_long:
                 yield None
-        self._is_enumerated = True
+        self._feasible = found
 
     def _random_values(self) -> Values | None:
         """What keras-tuner's oracles call for a random point."""
