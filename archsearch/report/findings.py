@@ -286,8 +286,8 @@ def _among_the_chosen(run: RunFile, study: Study) -> str:
     if oracle in EVEN or not any(effect.is_claimed for effect in study.effects):
         return ""
     return (
-        f"That is so among the networks that “{oracle}” chose. In the whole space it may be the "
-        "opposite: where that could be measured, one in ten was."
+        f"That is so among the networks that “{oracle}” chose. In the whole space a choice may do "
+        "nothing of it, or the opposite: a run with --oracle random tells."
     )
 
 
@@ -425,8 +425,7 @@ def uneven_sample(run: RunFile, compared: Compared) -> Iterator[str]:
     if oracle not in EVEN:
         yield (
             f"The oracle “{oracle}” tried more networks where scores were good, so this is no "
-            "even sample of the space: elsewhere in it a choice may do nothing of what it did "
-            "here, or the opposite. What holds for the whole space is told by --oracle random."
+            "even sample of the space."
         )
         return
     if compared.given:
