@@ -18,7 +18,13 @@ from typing import Any
 import numpy as np
 
 from archsearch.journal import RunFile
-from archsearch.report.evidence.study import Study
+from archsearch.report import trials_table
+from archsearch.report.compared import compared_trials
+from archsearch.report.evidence.effects import designs_of, effects_of
+from archsearch.report.evidence.expected import Expected
+from archsearch.report.evidence.partial import partial_value
+from archsearch.report.evidence.study import HELD, Study
+from archsearch.report.findings import compared_networks
 from archsearch.space import Candidate
 from benchmarks.honesty import Instant, found_in, recorded, searched
 from benchmarks.json_lines import append_line, read_lines
@@ -41,20 +47,54 @@ class Told:
         return true_score(self.model, candidate) + self.noise * rng.normal()
 
 
-def study(oracle: str, model: str, seed: int, run: RunFile, *, trials: int, noise: float) -> Study:
-    """What the report of one search says of effects."""
-    asked = replace(run, options={**run.options, "oracle": oracle})
-    history = searched(oracle, run, Instant(seed, Told(model, noise)), seed=seed, trials=trials)
-    found = found_in(asked, history).study
+def run_of(oracle: str, run: RunFile) -> RunFile:
+    """The run with another oracle."""
+    return replace(run, options={**run.options, "oracle": oracle})
+
+
+def study(oracle: str, model: str, seed: int, run: RunFile, *, trials: int) -> Study:
+    """What the report of one search says."""
+    history = searched(oracle, run, Instant(seed, Told(model, NOISE)), seed=seed, trials=trials)
+    found = found_in(run_of(oracle, run), history).study
     assert found is not None
     return found
 
 
-def held(found: Study, whole: dict[str, dict[str, float]]) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What holds for the whole space: the levels' means by choice, and partial correlations."""
+
+    levels: dict[str, dict[str, float]]
+    relations: dict[str, float]
+
+
+def whole_space(model: str, run: RunFile) -> Whole:
+    """By networks drawn evenly, whose scores are known without luck."""
+    history = searched("random", run, Instant(0, Told(model, 0.0)), seed=10**6, trials=EVENLY)
+    trials = trials_table(run_of("random", run), history)
+    networks = compared_networks(run, compared_trials(history, trials))
+    table = networks.architectures
+    names = table["architecture"].tolist()
+    scores = table["score"].to_numpy(float)
+    known = Expected(
+        choices=networks.untrained.choices,
+        means=scores,
+        covariance=np.zeros((len(scores), len(scores))),
+        is_even=True,
+    )
+    effects = effects_of(designs_of(networks.choices, names), known)
+    relations = {of: partial_value(table, of, given=given) for of, given in HELD.items()}
+    return Whole(
+        levels={each.choice: {of.level: of.effect for of in each.levels} for each in effects},
+        relations={of: value for of, value in relations.items() if value is not None},
+    )
+
+
+def held(found: Study, whole: Whole) -> Iterator[dict[str, Any]]:
     """For each choice, whether its interval holds what is true of these levels in the space."""
     for effect in found.effects:
         of = effect.of
-        levels = whole.get(of.choice, {})
+        levels = whole.levels.get(of.choice, {})
         if {of.best, of.worst} <= set(levels):
             true = levels[of.best] - levels[of.worst]
             low, high = of.interval
@@ -68,22 +108,40 @@ def held(found: Study, whole: dict[str, dict[str, float]]) -> Iterator[dict[str,
             }
 
 
+def related(found: Study, whole: Whole) -> Iterator[dict[str, Any]]:
+    """Of field and size, whether a trend is claimed, and whether it goes the other way there."""
+    for relation in (found.field, found.size):
+        partial, true = relation.partial, whole.relations[relation.of]
+        if partial is not None:
+            claimed = relation.is_claimed and partial.sign != 0
+            yield {
+                "of": relation.of,
+                "told": partial.value,
+                "true": true,
+                "claimed": claimed,
+                "wrong": claimed and partial.sign * true < 0,
+            }
+
+
 def summary(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     """A Markdown table, a row for each oracle and model."""
     yield (
         "| oracle | model | searches | intervals that hold it | claimed | of these hold it | "
-        "wrong way round | told / true, claimed |"
+        "wrong way round | told / true, claimed | of field or size claimed | wrong way round |"
     )
-    yield "|---" * 8 + "|"
+    yield "|---" * 10 + "|"
     for oracle, model in dict.fromkeys((row["oracle"], row["model"]) for row in rows):
         mine = [row for row in rows if (row["oracle"], row["model"]) == (oracle, model)]
         effects = [each for row in mine for each in row["effects"]]
         claimed = [each for each in effects if each["claimed"]]
+        trends = [each for row in mine for each in row["relations"]]
         told, true = (sum(each[key] for each in claimed) for key in ("told", "true"))
         yield (
             f"| `{oracle}` | {model} | {len(mine)} | {_share(effects)} | {len(claimed)} | "
             f"{_share(claimed)} | {sum(each['wrong'] for each in claimed)} | "
-            f"{told / true if true else float('nan'):.2f} |"
+            f"{told / true if true else float('nan'):.2f} | "
+            f"{sum(each['claimed'] for each in trends)} | "
+            f"{sum(each['wrong'] for each in trends)} |"
         )
 
 
@@ -117,16 +175,13 @@ def main() -> None:
         },
     )
     for model in options.models:
-        everything = study("random", model, 10**6, run, trials=EVENLY, noise=0.0)
-        whole = {
-            each.of.choice: {level.level: level.effect for level in each.of.levels}
-            for each in everything.effects
-        }
+        whole = whole_space(model, run)
         for oracle, seed in itertools.product(options.oracles, range(options.searches)):
             if (oracle, model, seed) not in done:
-                found = study(oracle, model, seed, run, trials=options.trials, noise=NOISE)
+                found = study(oracle, model, seed, run, trials=options.trials)
                 row = {"oracle": oracle, "model": model, "seed": seed, "trials": options.trials}
-                rows.append({**row, "effects": list(held(found, whole))})
+                said = {"effects": [*held(found, whole)], "relations": [*related(found, whole)]}
+                rows.append({**row, **said})
                 append_line(options.file, rows[-1])
     print("\n".join(summary(rows)))
 

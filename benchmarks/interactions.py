@@ -7,12 +7,14 @@ Nothing is trained: scores are made from a depth and a kernel size, and scattere
 """
 
 import argparse
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from archsearch.report.evidence.effects import designs_of, effect_of
+from archsearch.report.evidence.effects import ChoiceEffect, Design, designs_of, effects_of
+from archsearch.report.evidence.expected import Expected
 from archsearch.report.evidence.interaction import Interaction, interaction_of
 
 SCATTERS = ("even", "less when better", "more when better", "by kernel", "skewed")
@@ -28,8 +30,21 @@ def answer(scatter: str, networks: int, seed: int) -> Interaction | None:
     scores = (means + scattered(scatter, means.to_numpy(), table["kernel_size"], rng)).to_numpy()
     names = [str(number) for number in range(networks)]
     designs = {each.choice: each for each in designs_of(table.convert_dtypes(), names)}
-    kernel = designs["kernel_size"]
-    return interaction_of(effect_of(kernel, scores, names), kernel, designs["depth"], scores)
+    effect = effect_of("kernel_size", designs, table, scores)
+    return interaction_of(effect, designs["kernel_size"], designs["depth"], scores)
+
+
+def effect_of(
+    choice: str,
+    designs: Mapping[str, Design],
+    table: pd.DataFrame,
+    scores: NDArray[np.float64],
+) -> ChoiceEffect:
+    """What a choice did among networks with these scores, with the others held fixed."""
+    sure = np.zeros((len(scores), len(scores)))
+    known = Expected(choices=table, means=scores, covariance=sure, is_even=False)
+    effects = effects_of(tuple(designs.values()), known)
+    return next(each for each in effects if each.choice == choice)
 
 
 def scattered(

@@ -1,6 +1,8 @@
 """The choices behind each trial, as the columns of a table and as text for a reader."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from archsearch.journal import RunFile, Trial
 from archsearch.space import ARGUMENTS, SearchSpace, Value, format_value
@@ -26,13 +28,13 @@ class ChoiceColumn:
             return "Float64"
         return "string"
 
-    def cell(self, trial: Trial) -> Cell:
-        """What the trial proposed; None for a layer that it does not have."""
-        if self.layer is not None and self.layer > trial.values.get("depth", self.layer):
+    def cell(self, point: Mapping[str, Any]) -> Cell:
+        """What a point of the space picks; None for a layer that it does not have."""
+        if self.layer is not None and self.layer > point.get("depth", self.layer):
             return None
-        if len(self.options) > 1 and self.name not in trial.values:
+        if len(self.options) > 1 and self.name not in point:
             return None
-        value = trial.values.get(self.name, self.options[0])
+        value = point.get(self.name, self.options[0])
         return format_value(self.argument, value) if self.dtype == "string" else value
 
 
@@ -71,7 +73,7 @@ def varying(columns: tuple[ChoiceColumn, ...]) -> tuple[str, ...]:
 
 def choice_text(columns: tuple[ChoiceColumn, ...], argument: str, trial: Trial) -> str:
     """One argument of a trial for a reader; of a per-layer one, the pick of each layer in turn."""
-    cells = [pick.cell(trial) for pick in columns if pick.argument == argument]
+    cells = [pick.cell(trial.values) for pick in columns if pick.argument == argument]
     picked = [_said(cell) for cell in cells if cell is not None]
     return " ".join(picked).replace("x", "×") if argument == "kernel_size" else " ".join(picked)
 

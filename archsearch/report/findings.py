@@ -9,6 +9,7 @@ from archsearch.journal import RunFile
 from archsearch.report.beside import Ask, here
 from archsearch.report.choices import choice_columns
 from archsearch.report.compared import Compared
+from archsearch.report.evenly import drawn_evenly
 from archsearch.report.evidence.family import LEVEL
 from archsearch.report.evidence.interaction import DifferenceAt
 from archsearch.report.evidence.networks import Networks, networks_of
@@ -60,7 +61,7 @@ def findings_of(
     `compared` are those of the trials that may be compared.
     """
     networks = compared_networks(run, compared)
-    study = study_of(networks, ask)
+    study = study_of(networks, drawn_evenly(run), ask)
     if study is None:
         number = len(networks.architectures)
         few = f"Only {several(number, 'architecture')} with a score{compared.after}"
@@ -84,7 +85,7 @@ def findings_of(
                 None,
                 (
                     _choices(study, measure),
-                    _among_the_chosen(run, study),
+                    _by_a_model(run, study),
                     _together(study, measure),
                     _predictable(study),
                 ),
@@ -280,14 +281,20 @@ def _choices(study: Study, measure: Measure) -> str:
     return " ".join(said) + more + others
 
 
-def _among_the_chosen(run: RunFile, study: Study) -> str:
-    """That effects are those among networks that an oracle chose; "" where it drew them evenly."""
+def _by_a_model(run: RunFile, study: Study) -> str:
+    """What effects rest on where an oracle did not draw networks evenly; "" where it did."""
     oracle = run.options.get("oracle", "")
     if oracle in EVEN or not any(effect.is_claimed for effect in study.effects):
         return ""
+    if not study.of_space:
+        return (
+            f"That is so among the networks that “{oracle}” chose. In the whole space a choice may "
+            "do nothing of it, or the opposite: a run with --oracle random tells."
+        )
     return (
-        f"That is so among the networks that “{oracle}” chose. In the whole space a choice may do "
-        "nothing of it, or the opposite: a run with --oracle random tells."
+        f"“{oracle}” tried few networks where scores were poor, so what is said of choices is what "
+        "a model of the scores expects of the whole space: there, differences may be larger than "
+        "their intervals say."
     )
 
 

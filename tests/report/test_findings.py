@@ -99,12 +99,20 @@ def test_an_oracle_that_favours_the_good_is_named(synthetic):
 
 
 @pytest.mark.parametrize("oracle", ["evolution", "random"])
-def test_what_was_told_among_chosen_networks_is_said_to_be_told_among_them(synthetic, oracle):
+def test_that_effects_of_an_oracle_that_learns_are_a_models_is_said(synthetic, oracle):
     run = synthetic.run_file(options={"oracle": oracle})
     found = found_in(run, synthetic.history(200))
     assert "was worth" in found.choices[0]
-    said = "That is so among the networks that “evolution” chose."
+    said = "“evolution” tried few networks where scores were poor"
     assert found.choices[1].startswith(said) == (oracle == "evolution")
+
+
+def test_effects_are_those_among_the_chosen_where_hardly_a_network_can_be_drawn(synthetic):
+    run = synthetic.run_file(options={"oracle": "evolution"})
+    tight = {**run.space, "parsed": {**run.space["parsed"], "max_params": 1}}
+    found = found_in(replace(run, space=tight), synthetic.history(200))
+    assert not found.study.of_space
+    assert found.choices[1].startswith("That is so among the networks that “evolution” chose.")
 
 
 @pytest.mark.parametrize("number", [0, 1, 9])
@@ -163,6 +171,7 @@ def told(synthetic, monkeypatch):
             together=Correlation(value=together, networks=30),
             both_p=1.0,
             effects=(),
+            of_space=True,
             left_out=(),
             pair=None,
             interaction=None,

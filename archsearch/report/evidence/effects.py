@@ -1,21 +1,20 @@
-"""What each choice of a space did to the scores, the other choices held fixed."""
+"""What each choice of a space does to the scores, the other choices held fixed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from archsearch.report.evidence.expected import Expected
 from archsearch.report.evidence.family import Columns, Question
 
-RESAMPLES = 299
+Z95 = 1.96
+"""Standard errors to either side of a 95 % interval."""
 LEAST = 3
 """Architectures that have a level, under which it is not compared."""
 DEPTH = "depth"
 """The choice that says which layers there are."""
-NETWORK = "network"
-"""What stands among the choices held fixed where all that a network is was."""
 ROWS_PER_COLUMN = 3
 """Networks for each other choice that is held fixed; with fewer only the depth is."""
 
@@ -24,7 +23,7 @@ ROWS_PER_COLUMN = 3
 class LevelEffect:
     """A level of a choice: the mean score with it, over that of all levels, and its 95 % interval.
 
-    `networks` have it.
+    So many `networks` that were tried have it.
     """
 
     level: str
@@ -38,8 +37,7 @@ class ChoiceEffect:
     """The levels of one choice in their order; those with too few networks are left out.
 
     `difference` is the mean score of the level `best` less that of `worst`, with its 95 %
-    interval; `fixed` are the choices that were held fixed, NETWORK among them where what the
-    network is was.
+    interval; `fixed` are the choices that were held fixed.
     """
 
     choice: str
@@ -84,7 +82,10 @@ class Design:
 
 
 def designs_of(
-    table: pd.DataFrame, groups: Sequence[str], *, given: Columns | None = None
+    table: pd.DataFrame,
+    groups: Sequence[str],
+    *,
+    given: Columns | None = None,
 ) -> tuple[Design, ...]:
     """The design of each choice (a column of `table`) of which two levels have enough networks.
 
@@ -93,24 +94,30 @@ def designs_of(
     """
     kept = {choice: _levels(table[choice], groups) for choice in table.columns}
     compared = {choice: names for choice, names in kept.items() if len(names) > 1}
-    coded = {choice: _coded(table[choice]) for choice in compared}
+    return _designs(table, compared, given=given)
+
+
+def _designs(
+    table: pd.DataFrame, levels: Mapping[str, Sequence[str]], *, given: Columns | None = None
+) -> tuple[Design, ...]:
+    """The design of each choice with these levels."""
+    coded = {choice: _coded(table[choice]) for choice in levels}
     more = np.empty((len(table), 0)) if given is None else given
-    known = () if given is None else (NETWORK,)
     designs = []
-    for choice, names in compared.items():
-        fixed = tuple(other for other in compared if other != choice)
+    for choice, names in levels.items():
+        fixed = tuple(other for other in levels if other != choice)
         columns = sum(coded[other].shape[1] for other in fixed) + len(names)
         if len(table) < ROWS_PER_COLUMN * columns:
             fixed = tuple(other for other in fixed if other == DEPTH)
         text = table[choice].astype("string")
-        levels = [(text == name).fillna(False).to_numpy(float) for name in names]
+        having = [(text == name).fillna(False).to_numpy(float) for name in names]
         designs.append(
             Design(
                 choice=choice,
                 names=tuple(names),
-                levels=np.column_stack(levels),
+                levels=np.column_stack(having),
                 others=np.hstack([more, *(coded[other] for other in fixed)]),
-                fixed=(*known, *fixed),
+                fixed=fixed,
             )
         )
     return tuple(designs)
@@ -129,44 +136,69 @@ def left_out_of(table: pd.DataFrame, groups: Sequence[str]) -> tuple[LeftOutLeve
     return tuple(found)
 
 
-def effect_of(
-    design: Design, scores: NDArray[np.float64], groups: Sequence[str], *, seed: int = 0
-) -> ChoiceEffect:
-    """The levels' mean scores by least squares, with what is held fixed at its means.
+def effects_of(designs: Sequence[Design], expected: Expected) -> tuple[ChoiceEffect, ...]:
+    """What the choices of these designs, of networks that were tried, do in the whole space.
 
-    Intervals are percentiles of the Bayesian bootstrap over architectures (Rubin, 1981); `groups`
-    has the architecture of each row.
+    Levels of which no network was drawn are left out, and so is a choice with a single one left.
     """
-    rng = np.random.default_rng(seed)
-    codes, names = pd.factorize(np.asarray(groups))
-    weights = rng.standard_exponential((RESAMPLES, len(names)))[:, codes]
+    had = {each.choice: _levels_in(expected.choices[each.choice], each.names) for each in designs}
+    compared = {choice: names for choice, names in had.items() if len(names) > 1}
+    tried = {
+        each.choice: dict(zip(each.names, each.levels.sum(axis=0).astype(int), strict=True))
+        for each in designs
+    }
+    return tuple(
+        _effect_of(each, expected, tried[each.choice])
+        for each in _designs(expected.choices, compared)
+    )
+
+
+def _effect_of(design: Design, expected: Expected, networks: Mapping[str, int]) -> ChoiceEffect:
+    """The levels' means of what is expected, by least squares, with the others at their means.
+
+    Such a mean is a sum of scores with weights, so that intervals follow from their covariance.
+    """
     absent = 1 - design.levels.sum(axis=1, keepdims=True)
     matrix = np.hstack([design.levels, absent, design.others - design.others.mean(axis=0)])
+    sums = np.linalg.pinv(matrix, rcond=1e-9)[: len(design.names)]
+    found, unsure = sums @ expected.means, sums @ expected.covariance @ sums.T
     share = design.levels.sum(axis=0) / design.levels.sum()
-    count = len(design.names)
-    (found,) = least_squares(matrix, scores, np.ones((1, len(scores))))[:, :count]
-    again = least_squares(matrix, scores, weights)[:, :count]
-    effects, spread = found - share @ found, again - (again @ share)[:, None]
-    low, high = np.quantile(spread, [0.025, 0.975], axis=0)
+    from_mean = np.eye(len(share)) - share
     best, worst = int(found.argmax()), int(found.argmin())
-    ends = np.quantile(again[:, best] - again[:, worst], [0.025, 0.975])
+    between = np.zeros(len(share))
+    between[best] += 1
+    between[worst] -= 1
+    effects = from_mean @ found
     return ChoiceEffect(
         choice=design.choice,
         levels=tuple(
             LevelEffect(
                 level=name,
-                networks=int(design.levels[:, place].sum()),
+                networks=int(networks[name]),
                 effect=float(effects[place]),
-                interval=(float(low[place]), float(high[place])),
+                interval=_interval(from_mean[place], found, unsure),
             )
             for place, name in enumerate(design.names)
         ),
         best=design.names[best],
         worst=design.names[worst],
         difference=float(found[best] - found[worst]),
-        interval=(float(ends[0]), float(ends[1])),
+        interval=_interval(between, found, unsure),
         fixed=design.fixed,
     )
+
+
+def _interval(weights: Columns, found: Columns, unsure: Columns) -> tuple[float, float]:
+    """The 95 % interval of a sum of what was found, with weights."""
+    middle = float(weights @ found)
+    reach = Z95 * max(float(weights @ unsure @ weights), 0.0) ** 0.5
+    return middle - reach, middle + reach
+
+
+def _levels_in(column: pd.Series, names: Sequence[str]) -> list[str]:
+    """Those of the levels that a column has."""
+    having = set(column.astype("string").dropna())
+    return [name for name in names if name in having]
 
 
 def _levels(column: pd.Series, groups: Sequence[str], *, least: int = LEAST) -> list[str]:
@@ -189,14 +221,3 @@ def _coded(column: pd.Series) -> Columns:
         columns[column.isna()] = pd.NA
     values: Columns = (columns - columns.mean()).fillna(0.0).to_numpy(float)
     return values
-
-
-def least_squares(matrix: Columns, scores: NDArray[np.float64], weights: Columns) -> Columns:
-    """Least squares, a row for each row of weights; of equal solutions the shortest."""
-    rows, columns = matrix.shape
-    pairs = (matrix[:, :, None] * matrix[:, None, :]).reshape(rows, -1)
-    squares = (weights @ pairs).reshape(-1, columns, columns)
-    products = weights @ (matrix * scores[:, None])
-    inverses = np.linalg.pinv(squares, rcond=1e-9, hermitian=True)
-    found: Columns = (inverses @ products[:, :, None])[:, :, 0]
-    return found

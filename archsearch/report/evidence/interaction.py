@@ -5,14 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from archsearch.report.evidence.effects import (
-    LEAST,
-    RESAMPLES,
-    ChoiceEffect,
-    Design,
-    least_squares,
-)
+from archsearch.report.evidence.effects import LEAST, ChoiceEffect, Design
 from archsearch.report.evidence.family import LEVEL, TINY, Columns, Question, adjusted_p
+
+RESAMPLES = 299
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +81,7 @@ def interaction_of(
     rng = np.random.default_rng(seed)
     weights = rng.standard_exponential((RESAMPLES, len(scores)))
     matrix = np.hstack([_pairs(ours, theirs), others])
-    solved = least_squares(matrix, scores, np.vstack([np.ones(len(scores)), weights]))
+    solved = _least_squares(matrix, scores, np.vstack([np.ones(len(scores)), weights]))
     cells = solved[:, : having.size].reshape(-1, *having.shape)
     gained = cells[:, high] - cells[:, low]
     first, last = gained[:, both[0]], gained[:, both[-1]]
@@ -164,3 +160,14 @@ def _at(level: str, gained: NDArray[np.float64]) -> DifferenceAt:
 def _interval(gained: NDArray[np.float64]) -> tuple[float, float]:
     low, high = np.quantile(gained[1:], [0.025, 0.975])
     return float(low), float(high)
+
+
+def _least_squares(matrix: Columns, scores: NDArray[np.float64], weights: Columns) -> Columns:
+    """Least squares, a row for each row of weights; of equal solutions the shortest."""
+    rows, columns = matrix.shape
+    pairs = (matrix[:, :, None] * matrix[:, None, :]).reshape(rows, -1)
+    squares = (weights @ pairs).reshape(-1, columns, columns)
+    products = weights @ (matrix * scores[:, None])
+    inverses = np.linalg.pinv(squares, rcond=1e-9, hermitian=True)
+    found: Columns = (inverses @ products[:, :, None])[:, :, 0]
+    return found

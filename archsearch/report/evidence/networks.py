@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from archsearch.report.compared import Compared
 
@@ -12,6 +13,27 @@ FEATURES = ("receptive_field", "coverage", "params", "macs", "depth", "output_si
 """What a network is known to be before it is trained, as columns of numbers."""
 ROWS_PER_LEVEL = 5
 """Trials for each level of the training choices; with fewer, scores are not freed of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Untrained:
+    """What is known of networks before they are trained, in two tables with a row for each.
+
+    `features` has FEATURES as floats, `choices` those of architecture and training that vary.
+    """
+
+    features: pd.DataFrame
+    choices: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.choices)
+
+    def rows(self, places: NDArray[np.int64]) -> "Untrained":
+        """Some of the networks."""
+        return Untrained(
+            features=self.features.iloc[places].reset_index(drop=True),
+            choices=self.choices.iloc[places].reset_index(drop=True),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +50,16 @@ class Networks:
     training: pd.DataFrame
     architectures: pd.DataFrame
     choices: pd.DataFrame
+
+    @property
+    def untrained(self) -> Untrained:
+        """What was known of each trial before it was trained."""
+        names = pd.Index(self.architectures["architecture"])
+        built = self.choices.iloc[names.get_indexer(self.trials["architecture"])]
+        return Untrained(
+            features=self.trials[list(FEATURES)],
+            choices=pd.concat([built.reset_index(drop=True), self.training], axis=1),
+        )
 
     def drawn(self, most: int, *, seed: int = 0) -> "Networks":
         """At most so many architectures with their trials, drawn by lot."""

@@ -15,12 +15,13 @@ from archsearch.report.evidence.effects import (
     Design,
     LeftOutLevel,
     designs_of,
-    effect_of,
+    effects_of,
     left_out_of,
 )
+from archsearch.report.evidence.expected import expected_of
 from archsearch.report.evidence.family import LEVEL, Question, adjusted_p
 from archsearch.report.evidence.interaction import Interaction, interaction_of
-from archsearch.report.evidence.networks import Networks
+from archsearch.report.evidence.networks import Networks, Untrained
 from archsearch.report.evidence.partial import (
     PartialCorrelation,
     partial_correlation,
@@ -114,7 +115,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a choice did, with the p-value of its question in its family."""
+    """What a choice does, with the p-value of its question in its family."""
 
     of: ChoiceEffect
     p: float
@@ -133,7 +134,8 @@ class Study:
     `together` is the correlation of receptive field and parameters, `both_p` the p-value of the
     question whether the two, taken together, say anything. `pair` are the two choices to look at
     together, if any, and `interaction` is theirs, where both are of the architecture. `left_out`
-    are levels that too few architectures have to be compared.
+    are levels that too few architectures have to be compared. `of_space` tells that `effects` are
+    those to be expected in the whole space, and not only among the networks tried.
     """
 
     networks: int
@@ -144,6 +146,7 @@ class Study:
     together: Correlation | None
     both_p: float
     effects: tuple[Effect, ...]
+    of_space: bool
     left_out: tuple[LeftOutLevel, ...]
     pair: tuple[ChoiceEffect, ChoiceEffect] | None
     interaction: Interaction | None
@@ -162,8 +165,10 @@ class Study:
         return found and self.claims_anything
 
 
-def study_of(networks: Networks, ask: Ask = here) -> Study | None:
+def study_of(networks: Networks, evenly: Untrained | None = None, ask: Ask = here) -> Study | None:
     """The study of the networks; None where they are fewer than 10 architectures.
+
+    `evenly` are networks drawn evenly from the space, over which effects are taken.
 
     What is asked of architectures, their choices included, has one row for each of them, however
     often each was trained. Training choices have one for each trial, with what the network is held
@@ -174,6 +179,7 @@ def study_of(networks: Networks, ask: Ask = here) -> Study | None:
         return None
     networks = networks.drawn(MOST)
     table, trials = networks.architectures, networks.trials
+    expected = ask(expected_of, networks, evenly)
     surrogate = ask(surrogate_of, table, GROUPS, only=("params", "macs"))
     of_table, of_trials = table["architecture"].tolist(), trials["architecture"].tolist()
     built = designs_of(networks.choices, of_table)
@@ -190,9 +196,9 @@ def study_of(networks: Networks, ask: Ask = here) -> Study | None:
     if trained:
         p_values |= adjusted_p([each.question for each in trained], _scores(trials))
         p_values = {name: min(1.0, 2 * p) for name, p in p_values.items()}
+    over = expected()
     effects = [
-        *(_effect(design, table, p_values) for design in built),
-        *(_effect(design, trials, p_values) for design in trained),
+        Effect(of=found, p=p_values[found.choice]) for found in effects_of((*built, *trained), over)
     ]
     effects.sort(key=lambda each: (each.p, -each.of.difference))
     by_choice = {design.choice: design for design in built}
@@ -206,6 +212,7 @@ def study_of(networks: Networks, ask: Ask = here) -> Study | None:
         together=correlation(table["receptive_field"], table["params"]),
         both_p=p_values[BOTH],
         effects=tuple(effects),
+        of_space=over.is_even,
         left_out=(
             *left_out_of(networks.choices, of_table),
             *left_out_of(networks.training, of_trials),
@@ -329,11 +336,6 @@ def _carriers(relation: Relation, networks: Networks) -> tuple[str, ...]:
             if abs(value) < abs(whole) / 2 and low <= 0 <= high:
                 carriers.append(f"{choice} = {level}")
     return tuple(carriers)
-
-
-def _effect(design: Design, table: pd.DataFrame, p_values: dict[str, float]) -> Effect:
-    found = effect_of(design, _scores(table), table["architecture"].tolist())
-    return Effect(of=found, p=p_values[design.choice])
 
 
 def _interaction(

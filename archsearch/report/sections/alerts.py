@@ -174,7 +174,7 @@ def _edges(run: RunFile, winner: Trial, measure: Measure, study: Study | None) -
         numbers = sorted(size for size in sizes if size is not None)
         if len(numbers) < 2 or len(numbers) < len(pick.options):
             continue
-        size = _size(pick.cell(winner))
+        size = _size(pick.cell(winner.values))
         if size is None or size not in {numbers[0], numbers[-1]} or size == _least(pick):
             continue
         is_told = _is_better_than_the_next(effects.get(pick.name), size, measure)

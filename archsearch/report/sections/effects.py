@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from archsearch.report.evidence.effects import DEPTH, LEAST, NETWORK, ChoiceEffect
+from archsearch.report.evidence.effects import DEPTH, LEAST, ChoiceEffect
 from archsearch.report.evidence.study import Effect, Study
 from archsearch.report.format import listed
 from archsearch.report.measure import Measure
@@ -39,7 +39,7 @@ class ChoiceRows:
 class EffectsShown:
     """All choices, the clearest first; `zero` is where no effect is drawn.
 
-    `held` says what was held fixed.
+    `held` says over which networks, and what was held fixed.
     """
 
     choices: tuple[ChoiceRows, ...]
@@ -60,12 +60,16 @@ def effects_shown(study: Study | None, measure: Measure) -> EffectsShown | None:
     strip = Strip(low=-reach, high=reach)
     return EffectsShown(
         choices=tuple(_choice(effect, measure, strip) for effect in study.effects),
-        held=held_fixed([effect.of for effect in study.effects]),
+        held=f"{_over(study)}, {held_fixed([effect.of for effect in study.effects])}",
         low=measure.change(-reach),
         high=measure.change(reach),
         zero=strip.place(0.0),
         unit="percentage points" if measure.is_share else measure.label,
     )
+
+
+def _over(study: Study) -> str:
+    return "over the whole space" if study.of_space else "over the networks tried"
 
 
 def not_compared(study: Study | None) -> str:
@@ -93,15 +97,11 @@ def held_fixed(effects: list[ChoiceEffect]) -> str:
 
 def _fixed(effect: ChoiceEffect, effects: list[ChoiceEffect]) -> str:
     """What was held fixed where the levels of one choice were compared."""
-    is_of_training = NETWORK in effect.fixed
-    fixed = set(effect.fixed) - {NETWORK}
-    alike = {each.choice for each in effects if (NETWORK in each.fixed) == is_of_training}
-    words = ["what the network is"] if is_of_training else []
-    if fixed and fixed == alike - {effect.choice}:
-        words.append("the other training choices" if is_of_training else "the other choices")
-    elif fixed:
-        words.append("the depth" if fixed == {DEPTH} else listed(sorted(fixed)))
-    return listed(words) or "nothing"
+    if not effect.fixed:
+        return "nothing"
+    if set(effect.fixed) == {each.choice for each in effects} - {effect.choice}:
+        return "the other choices"
+    return "the depth" if effect.fixed == (DEPTH,) else listed(sorted(effect.fixed))
 
 
 def _choice(effect: Effect, measure: Measure, strip: Strip) -> ChoiceRows:

@@ -60,9 +60,9 @@ def trials_table(run: RunFile, history: History) -> pd.DataFrame:
     rows = [
         {
             **_training(trial),
-            **_geometry(profile(trial.candidate.architecture), limits),
+            **_known(profile(trial.candidate.architecture), limits),
             **second.get(trial.number, {}),
-            **{f"choice_{pick.name}": pick.cell(trial) for pick in choices},
+            **{f"choice_{pick.name}": pick.cell(trial.values) for pick in choices},
         }
         for trial in history.trials
     ]
@@ -109,7 +109,14 @@ def _training(trial: Trial) -> dict[str, Any]:
     }
 
 
-def _geometry(numbers: Profile, limits: Limits) -> dict[str, Any]:
+def _known(numbers: Profile, limits: Limits) -> dict[str, Any]:
+    """What is known before training."""
+    avoided = SEPARATOR.join(avoided_kinds(numbers, limits)) or None
+    return {**geometry_cells(numbers), "against": avoided}
+
+
+def geometry_cells(numbers: Profile) -> dict[str, float]:
+    """What a network is, by column."""
     return {
         **_per_axis("receptive_field", numbers.field, min(numbers.field)),
         **_per_axis("jump", numbers.jump, max(numbers.jump)),
@@ -119,7 +126,6 @@ def _geometry(numbers: Profile, limits: Limits) -> dict[str, Any]:
         "params_fixed": numbers.params_fixed,
         "macs": numbers.macs,
         "depth": numbers.depth,
-        "against": SEPARATOR.join(avoided_kinds(numbers, limits)) or None,
     }
 
 

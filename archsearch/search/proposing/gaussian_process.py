@@ -91,6 +91,12 @@ class Posterior:
         left = variances(self.hyperparameters, x) - np.einsum("ij,ij->j", half, half)
         return cross @ self.solved, np.sqrt(np.maximum(left, 1e-10))
 
+    def mean_and_covariance(self, x: Array) -> tuple[Array, Array]:
+        """Posterior means of the noiseless scores at rows of features, and their covariances."""
+        cross = covariance(self.hyperparameters, x, self.x)
+        half = solve_triangular(self.factor, cross.T, lower=True, check_finite=False)
+        return cross @ self.solved, covariance(self.hyperparameters, x, x) - half.T @ half
+
     def believing(self, x: Array) -> "Posterior":
         """The posterior as if each row of `x`, in turn, had scored its mean (kriging believer).
 

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 
 from archsearch.report.compared import Compared
-from archsearch.report.evidence.effects import designs_of, effect_of
+from archsearch.report.evidence.effects import designs_of
 from archsearch.report.evidence.interaction import interaction_of
 from archsearch.report.evidence.networks import networks_of
 from archsearch.report.evidence.study import study_of
-from benchmarks.interactions import SCATTERS, answer
+from benchmarks.interactions import SCATTERS, answer, effect_of
 
 
 def study(score, *, networks=120, seed=0, noise=0.01):
@@ -84,13 +84,17 @@ def test_a_layer_that_shallow_networks_lack_is_compared_where_it_is():
     names = [str(number) for number in range(200)]
     by_choice = {each.choice: each for each in designs_of(table.convert_dtypes(), names)}
     third = by_choice["kernel_size_3"]
-    found = interaction_of(effect_of(third, scores, names), third, by_choice["depth"], scores)
+
+    def asked(scores):
+        effect = effect_of("kernel_size_3", by_choice, table, scores)
+        return interaction_of(effect, third, by_choice["depth"], scores)
+
+    found = asked(scores)
     assert (found.first.level, found.last.level) == ("3", "4")
     assert found.is_claimed
     assert found.first.difference == pytest.approx(0.0, abs=0.02)
     assert found.last.difference == pytest.approx(0.1, abs=0.02)
-    luck = rng.permutation(scores)
-    assert 0 < interaction_of(effect_of(third, luck, names), third, by_choice["depth"], luck).p <= 1
+    assert 0 < asked(rng.permutation(scores)).p <= 1
 
 
 def test_it_is_not_asked_unless_both_were_told_from_luck():

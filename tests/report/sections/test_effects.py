@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from archsearch.report.evidence.effects import NETWORK, ChoiceEffect, LeftOutLevel
+from archsearch.report.evidence.effects import ChoiceEffect, LeftOutLevel
 from archsearch.report.sections.effects import held_fixed, not_compared
 
 
@@ -32,14 +32,6 @@ def effects(**fixed):
         (
             {"padding": ("depth",), "stride": ("depth",), "depth": ()},
             "with the depth held fixed (for depth, nothing)",
-        ),
-        (
-            {"a": ("b",), "b": ("a",), "learning_rate": (NETWORK,)},
-            "with the other choices held fixed (for learning_rate, what the network is)",
-        ),
-        (
-            {"learning_rate": (NETWORK, "dropout"), "dropout": (NETWORK, "learning_rate")},
-            "with what the network is and the other training choices held fixed",
         ),
     ],
 )

@@ -1,0 +1,120 @@
+"""What is expected of networks drawn evenly, where those tried are no even sample."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from archsearch.report.compared import Compared
+from archsearch.report.evidence.expected import KNOWN, expected_of
+from archsearch.report.evidence.networks import FEATURES, Untrained, networks_of
+from archsearch.report.evidence.study import study_of
+
+
+def drawn(networks, *, seed):
+    """Networks of depths 1 to 4 with kernels of 1, 3 and 5, widths and paddings, and their truth.
+
+    A kernel of 5 rather than 1 is worth 8 points where there is one layer, and none where there
+    are four.
+    """
+    rng = np.random.default_rng(seed)
+    depth, kernel = rng.choice([1, 2, 3, 4], networks), rng.choice([1, 3, 5], networks)
+    channels = rng.choice([4, 8, 16, 32], networks)
+    params = depth * kernel**2 * channels**2 + 10 * channels
+    field = 1 + depth * (kernel - 1)
+    return pd.DataFrame(
+        {
+            "receptive_field": field,
+            "coverage": field / 28,
+            "params": params,
+            "macs": 400 * params,
+            "depth": depth + 1,
+            "output_size": 28,
+            "jump": 1,
+            "choice_depth": depth,
+            "choice_kernel_size": kernel,
+            "choice_padding": rng.choice(["same", "valid"], networks),
+            "truth": 0.6 + 0.05 * depth + 0.02 * (kernel - 1) * (4 - depth) / 3,
+        }
+    )
+
+
+def networks(frame, *, seed=0, noise=0.004):
+    luck = noise * np.random.default_rng(seed).normal(size=len(frame))
+    table = frame.assign(
+        architecture=[f"a{number}" for number in range(len(frame))], score=frame["truth"] + luck
+    ).convert_dtypes()
+    return networks_of(
+        Compared(epochs=9, in_full=True, table=table),
+        architecture=["depth", "kernel_size", "padding"],
+        training=[],
+    )
+
+
+def untrained(frame):
+    return networks(frame).untrained
+
+
+def chosen(number, *, seed):
+    """Mostly deep networks, as an oracle chooses them that has seen that they are good."""
+    frame = drawn(2_000, seed=seed)
+    deep = frame[frame["choice_depth"] == 4].head(number - number // 3)
+    shallow = frame[frame["choice_depth"] < 4].head(number // 3)
+    return pd.concat([deep, shallow], ignore_index=True)
+
+
+def kernels(study):
+    return next(each.of for each in study.effects if each.of.choice == "kernel_size")
+
+
+def test_of_networks_that_were_chosen_the_effect_in_the_whole_space_is_found():
+    evenly = untrained(drawn(400, seed=9))
+    studies = [
+        (
+            study_of(networks(chosen(60, seed=seed))),
+            study_of(networks(chosen(60, seed=seed)), evenly),
+        )
+        for seed in range(4)
+    ]
+    true = 0.04  # the mean of 8, 5⅓, 2⅔ and 0 points
+    among, whole = (
+        np.array([kernels(each).difference for each in of]) for of in zip(*studies, strict=True)
+    )
+    assert np.abs(whole - true).mean() < 0.01
+    assert among.mean() < true - 0.01
+    assert all(study.of_space for _, study in studies)
+    assert not any(study.of_space for study, _ in studies)
+
+
+def test_networks_like_those_tried_are_known_and_others_are_not():
+    evenly = drawn(400, seed=9)
+    deep = networks(chosen(60, seed=0))
+    found = expected_of(deep, untrained(evenly))
+    unsure = np.sqrt(np.diag(found.covariance))
+    is_deep = (evenly["choice_depth"] == 4).to_numpy()
+    assert unsure[is_deep].mean() < unsure[~is_deep].mean() / 1.3
+    off = np.abs(found.means - evenly["truth"].to_numpy())
+    assert off[is_deep].mean() < 0.003
+    assert (off < 1.96 * unsure).mean() > 0.75
+
+
+def test_equal_scores_are_expected_everywhere():
+    found = expected_of(networks(drawn(30, seed=0).assign(truth=0.5), noise=0.0))
+    assert found.means == pytest.approx(0.5)
+    assert not found.covariance.any()
+
+
+def test_of_many_trials_some_are_drawn_by_lot():
+    evenly = drawn(300, seed=9)
+    found = expected_of(networks(drawn(KNOWN + 500, seed=0)), untrained(evenly))
+    assert found.means == pytest.approx(evenly["truth"].to_numpy(), abs=0.01)
+
+
+def test_where_hardly_any_network_was_drawn_those_tried_stand_in():
+    tried = networks(drawn(40, seed=0))
+    few = expected_of(tried, untrained(drawn(15, seed=9)))
+    assert not few.is_even
+    assert len(few.means) == 40
+    none = Untrained(
+        features=pd.DataFrame(columns=list(FEATURES), dtype=float), choices=few.choices.head(0)
+    )
+    assert not expected_of(tried, none).is_even
