@@ -330,6 +330,36 @@ def test_a_trial_shows_its_layers(synthetic, opened):
     assert browser.run("document.querySelector('.inner')") is None
 
 
+def test_rows_that_share_a_cell_are_sorted_apart_and_put_together_again(synthetic, opened):
+    browser = opened(synthetic.history(60))
+    catch_saved(browser)
+    table = "document.querySelector('table.effects')"
+    rows = (
+        f"[...{table}.querySelectorAll('tbody tr')]"
+        ".map((row) => [...row.cells].map((cell) => cell.textContent.trim()))"
+    )
+    heading = f"{table}.tHead.rows[0].cells[3]"
+    before, bodies = browser.run(rows), browser.run(f"{table}.tBodies.length")
+    assert bodies > 1
+    browser.run(f"{heading}.querySelector('button').click()")
+    sorted_rows = browser.run(rows)
+    assert len(sorted_rows) == len(before)
+    assert {len(row) for row in sorted_rows} == {7}
+    networks = [int(row[3]) for row in sorted_rows]
+    assert networks == sorted(networks)
+    told = {row[0]: row[1] for row in before if len(row) == 7}
+    assert {row[0]: row[1] for row in sorted_rows} == told
+    browser.run("document.querySelector('[aria-label=\"Save as CSV: What matters\"]').click()")
+    browser.wait("window.saved !== null")
+    saved = DictReader(browser.run("window.saved").strip().split("\r\n"))
+    assert [int(row["Networks"]) for row in saved] == networks
+    browser.run(f"{heading}.querySelector('button').click()")
+    assert [int(row[3]) for row in browser.run(rows)] == networks[::-1]
+    browser.run(f"{heading}.querySelector('button').click()")
+    assert browser.run(rows) == before
+    assert browser.run(f"{table}.tBodies.length") == bodies
+
+
 def test_the_keyboard_alone_sorts_opens_and_picks(synthetic, opened):
     browser = opened(synthetic.history(30))
     browser.press(*TAB)

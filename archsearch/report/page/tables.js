@@ -27,7 +27,7 @@ const markSorted = (heading, up) => {
   if (up !== null) heading.setAttribute("aria-sort", up ? "ascending" : "descending");
 };
 
-/** Tables whose headings sort (one whose cells span rows has an order of its own) and that can be saved. */
+/** Tables whose headings sort and that can be saved. */
 const serveTables = (tables) => {
   const SIZES = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
@@ -66,26 +66,6 @@ const serveTables = (tables) => {
     return known.map((each) => each.row);
   };
 
-  /** A heading sorts up, then down, then as it was. */
-  const addSorting = (table) => {
-    const body = table.tBodies[0];
-    const atFirst = [...body.rows];
-    [...table.tHead.rows[0].cells].forEach((heading, place) => {
-      if (heading.querySelector(".ends")) return; // a scale above drawings
-      const button = document.createElement("button");
-      Object.assign(button, { type: "button", title: "Sort" });
-      button.append(...heading.childNodes);
-      heading.append(button);
-      heading.classList.add("sorts");
-      button.addEventListener("click", () => {
-        const now = heading.getAttribute("aria-sort");
-        const up = now === "descending" ? null : now !== "ascending";
-        markSorted(heading, up);
-        body.append(...(up === null ? atFirst : ordered(atFirst, place, up, heading.classList.contains("n"))));
-      });
-    });
-  };
-
   /** The cells by row and column, without the foot; one that spans several rows stands in each of them. */
   const grid = (table) => {
     const all = [...table.rows].filter((row) => row.parentElement !== table.tFoot);
@@ -101,6 +81,45 @@ const serveTables = (tables) => {
       }
     });
     return rows;
+  };
+
+  /** Copies of the rows, each with every cell of its own: what spanned several stands in each of them. */
+  const apart = (table) =>
+    grid(table).slice(1).map((cells, at) => {
+      const row = document.createElement("tr");
+      row.className = [...table.tBodies].flatMap((body) => [...body.rows].map(() => body.className))[at];
+      row.append(...cells.map((cell) => cell.cloneNode(true)));
+      for (const cell of row.cells) cell.removeAttribute("rowspan");
+      return row;
+    });
+
+  /** A heading sorts up, then down, then as it was. Rows that share a cell are taken apart meanwhile. */
+  const addSorting = (table) => {
+    const bodies = [...table.tBodies];
+    const isApart = table.querySelector("[rowspan]") !== null;
+    const body = isApart ? document.createElement("tbody") : bodies[0];
+    const atFirst = isApart ? apart(table) : [...body.rows];
+    const show = (rows) => {
+      if (rows === null && isApart) return body.replaceWith(...bodies);
+      body.append(...(rows ?? atFirst));
+      if (body.isConnected) return;
+      for (const each of bodies.slice(1)) each.remove();
+      bodies[0].replaceWith(body);
+    };
+    [...table.tHead.rows[0].cells].forEach((heading, place) => {
+      if (heading.querySelector(".ends")) return; // a scale above drawings
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", title: "Sort" });
+      button.append(...heading.childNodes);
+      heading.append(button);
+      heading.classList.add("sorts");
+      button.addEventListener("click", () => {
+        const now = heading.getAttribute("aria-sort");
+        const up = now === "descending" ? null : now !== "ascending";
+        markSorted(heading, up);
+        show(up === null ? null : ordered(atFirst, place, up, heading.classList.contains("n")));
+      });
+    });
   };
 
   const save = (table, name) => {
@@ -126,7 +145,7 @@ const serveTables = (tables) => {
   };
 
   for (const table of tables) {
-    if (!table.querySelector("[rowspan]")) addSorting(table);
+    addSorting(table);
     addSaving(table);
   }
 };
