@@ -9,6 +9,7 @@ Nothing is trained: scores are those of the models in `stand_in.py`, fitted to t
 
 import argparse
 import itertools
+import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,22 +17,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from archsearch.geometry import Accepted, judge, limits_of, random_point
 from archsearch.journal import RunFile
-from archsearch.report import trials_table
-from archsearch.report.compared import compared_trials
+from archsearch.report.choices import choice_columns
+from archsearch.report.compared import Compared
 from archsearch.report.evidence.effects import designs_of, effects_of
 from archsearch.report.evidence.expected import Expected
 from archsearch.report.evidence.partial import partial_value
 from archsearch.report.evidence.study import HELD, Study
 from archsearch.report.findings import compared_networks
+from archsearch.report.tables.trials import geometry_cells
 from archsearch.space import Candidate
 from benchmarks.honesty import Instant, found_in, recorded, searched
 from benchmarks.json_lines import append_line, read_lines
 from benchmarks.stand_in import MODELS, NOISE, TASK, true_score
 from benchmarks.versus.space import space
 
-EVENLY = 1_500
+EVENLY = 3_000
 """Networks that tell what holds for the whole space."""
 
 
@@ -70,23 +74,32 @@ class Whole:
 
 def whole_space(model: str, run: RunFile) -> Whole:
     """By networks drawn evenly, whose scores are known without luck."""
-    history = searched("random", run, Instant(0, Told(model, 0.0)), seed=10**6, trials=EVENLY)
-    trials = trials_table(run_of("random", run), history)
-    networks = compared_networks(run, compared_trials(history, trials))
-    table = networks.architectures
-    names = table["architecture"].tolist()
-    scores = table["score"].to_numpy(float)
+    rng = random.Random(1)
+    table, candidates = [], []
+    while len(table) < EVENLY:
+        point = random_point(space, rng)
+        found = judge(point, task=TASK, limits=limits_of(space))
+        if isinstance(found, Accepted):
+            candidates.append(found.candidate)
+            cells = {f"choice_{pick.name}": pick.cell(point) for pick in choice_columns(run)}
+            table.append({**geometry_cells(found.profile), **cells})
+    scores = np.array([true_score(model, each) for each in candidates])
+    rows = pd.DataFrame(table).convert_dtypes()
+    rows = rows.assign(architecture=[str(number) for number in range(EVENLY)], score=scores)
+    networks = compared_networks(run, Compared(epochs=9, in_full=True, table=rows))
     known = Expected(
-        choices=networks.untrained.choices,
+        choices=networks.choices,
         means=scores,
-        covariance=np.zeros((len(scores), len(scores))),
+        covariance=np.zeros((EVENLY, EVENLY)),
         is_even=True,
     )
-    effects = effects_of(designs_of(networks.choices, names), known)
-    relations = {of: partial_value(table, of, given=given) for of, given in HELD.items()}
+    names = rows["architecture"].tolist()
+    effects, _ = effects_of(designs_of(networks.choices, names), known)
+    drawn = networks.architectures
+    relations = {of: partial_value(drawn, of, given=given) for of, given in HELD.items()}
     return Whole(
         levels={each.choice: {of.level: of.effect for of in each.levels} for each in effects},
-        relations={of: value for of, value in relations.items() if value is not None},
+        relations={of: value or 0.0 for of, value in relations.items()},
     )
 
 

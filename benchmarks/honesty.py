@@ -41,8 +41,10 @@ from benchmarks.planted.__main__ import RESULTS, unpack
 
 CLAIMS = (
     "lowered ",
+    "lowers ",
     "went with",
     "was worth",
+    "is worth",
     "levels off",
     "is a step",
     "no end of it",

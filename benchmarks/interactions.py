@@ -43,7 +43,7 @@ def effect_of(
     """What a choice did among networks with these scores, with the others held fixed."""
     sure = np.zeros((len(scores), len(scores)))
     known = Expected(choices=table, means=scores, covariance=sure, is_even=False)
-    effects = effects_of(tuple(designs.values()), known)
+    effects, _ = effects_of(tuple(designs.values()), known)
     return next(each for each in effects if each.choice == choice)
 
 

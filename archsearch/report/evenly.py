@@ -1,7 +1,6 @@
 """Networks drawn evenly from the space of a run, whether it tried them or not."""
 
 import random
-from dataclasses import replace
 
 import pandas as pd
 
@@ -13,33 +12,36 @@ from archsearch.report.tables.trials import geometry_cells
 from archsearch.space import Point, SearchSpace
 
 NETWORKS = 1_000
-"""As many are drawn: the means of a level then hang little on which they are."""
-TRIES = 4_000
-"""Points looked at, at most: of tight limits fewer networks are found."""
+"""As many are drawn."""
+TRIES = 10_000
+"""Points looked at, at most: where limits are tight fewer networks are found."""
 
 
-def drawn_evenly(run: RunFile) -> Untrained:
-    """Candidates that the run might have trained, as `random` proposes them, each once.
+def drawn_evenly(run: RunFile, *, seed: int = 0) -> Untrained | None:
+    """Networks that the run might have trained, each active choice drawn uniformly.
 
-    Of an `accept` only the text is known here, so that it refuses none.
+    As they are drawn: in a small space some come again, so that every level is as frequent as
+    limits leave it. None where the space has an `accept`, of which a report knows only the text.
     """
-    space = replace(SearchSpace.from_json(run.space["parsed"]), accept=None)
+    space = SearchSpace.from_json(run.space["parsed"])
+    if space.accept is not None:
+        return None
     height, width, channels = run.data["input_shape"]
     task = Task(input_shape=(height, width, channels), classes=len(run.data["class_names"]))
-    limits = limits_of(space, seed=run.options["seed"])
+    limits = limits_of(space, seed=run.options.get("seed", 0))
     picks = [pick for pick in choice_columns(run) if len(pick.options) > 1]
-    rng = random.Random(0)
-    drawn: dict[str, tuple[Point, Profile]] = {}
+    rng = random.Random(seed)
+    drawn: list[tuple[Point, Profile]] = []
     for _ in range(TRIES):
         point = random_point(space, rng)
         found = judge(point, task=task, limits=limits)
         if isinstance(found, Accepted):
-            drawn[found.candidate.identity] = (point, found.profile)
+            drawn.append((point, found.profile))
             if len(drawn) == NETWORKS:
                 break
-    cells = [geometry_cells(numbers) for _, numbers in drawn.values()]
+    cells = [geometry_cells(numbers) for _, numbers in drawn]
     choices = {
-        pick.name: pd.array([pick.cell(point) for point, _ in drawn.values()], dtype=pick.dtype)  # type: ignore[call-overload]
+        pick.name: pd.array([pick.cell(point) for point, _ in drawn], dtype=pick.dtype)  # type: ignore[call-overload]
         for pick in picks
     }
     return Untrained(

@@ -13,7 +13,7 @@ from archsearch.report.evenly import drawn_evenly
 from archsearch.report.evidence.family import LEVEL
 from archsearch.report.evidence.interaction import DifferenceAt
 from archsearch.report.evidence.networks import Networks, networks_of
-from archsearch.report.evidence.study import Effect, Relation, Study, has_shape, study_of
+from archsearch.report.evidence.study import ENOUGH, Effect, Relation, Study, has_shape, study_of
 from archsearch.report.format import SURE, count, listed, percent, several, short, signed
 from archsearch.report.measure import Measure
 from archsearch.report.sections.effects import level_text
@@ -61,7 +61,8 @@ def findings_of(
     `compared` are those of the trials that may be compared.
     """
     networks = compared_networks(run, compared)
-    study = study_of(networks, drawn_evenly(run), ask)
+    enough = len(networks.architectures) >= ENOUGH
+    study = study_of(networks, drawn_evenly(run) if enough else None, ask)
     if study is None:
         number = len(networks.architectures)
         few = f"Only {several(number, 'architecture')} with a score{compared.after}"
@@ -85,7 +86,7 @@ def findings_of(
                 None,
                 (
                     _choices(study, measure),
-                    _by_a_model(run, study),
+                    _by_a_model(run, compared, study),
                     _together(study, measure),
                     _predictable(study),
                 ),
@@ -273,28 +274,33 @@ def _choices(study: Study, measure: Measure) -> str:
     if not claimed:
         number = several(len(study.effects), "choice")
         return f"Of {number}, none has an effect that is to be told from luck."
+    over = "the whole space" if study.of_space else "networks like these"
+    lead = f"Over {over}, as a model of these networks’ scores expects it:"
     said = [_effect(effect, measure) for effect in claimed[:SHOWN]]
     rest = len(study.effects) - len(claimed)
     also = len(claimed) - SHOWN
-    more = f" {several(also, 'other choice')} mattered too." if also > 0 else ""
+    more = f" {several(also, 'other choice')} matter too." if also > 0 else ""
     others = f" Of {several(rest, 'more choice')}, no effect is to be told." if rest else ""
-    return " ".join(said) + more + others
+    return " ".join([lead, *said]) + more + others
 
 
-def _by_a_model(run: RunFile, study: Study) -> str:
-    """What effects rest on where an oracle did not draw networks evenly; "" where it did."""
-    oracle = run.options.get("oracle", "")
-    if oracle in EVEN or not any(effect.is_claimed for effect in study.effects):
+def _by_a_model(run: RunFile, compared: Compared, study: Study) -> str:
+    """What effects rest on where the networks are no even sample of the space; "" where they are.
+
+    `benchmarks/adaptive.md` says how far that carries.
+    """
+    uneven = any(uneven_sample(run, compared))
+    if not uneven or not any(effect.is_claimed for effect in study.effects):
         return ""
     if not study.of_space:
         return (
-            f"That is so among the networks that “{oracle}” chose. In the whole space a choice may "
-            "do nothing of it, or the opposite: a run with --oracle random tells."
+            "That is so among the networks tried, which are no even sample of the space. In the "
+            "whole space a choice may do nothing of it, or the opposite: a run with --oracle "
+            "random tells."
         )
     return (
-        f"“{oracle}” tried few networks where scores were poor, so what is said of choices is what "
-        "a model of the scores expects of the whole space: there, differences may be larger than "
-        "their intervals say."
+        "The networks tried are no even sample of the space, so that the model has seen few that "
+        "score badly: differences in the whole space may be larger than these intervals say."
     )
 
 
@@ -305,13 +311,13 @@ def _together(study: Study, measure: Measure) -> str:
         return ""
     if not found.is_claimed:
         return (
-            f"Whether what {found.choice} did depended on {found.beside} is not to be told from "
-            "luck."
+            f"Whether what {found.choice} did among the networks tried depended on {found.beside} "
+            "is not to be told from luck."
         )
     if not found.is_seen:
         return (
-            f"What {found.choice} did depended on {found.beside}, if not from {found.first.level} "
-            f"to {found.last.level}: the map of the two shows how."
+            f"Among the networks tried, what {found.choice} did depended on {found.beside}, if not "
+            f"from {found.first.level} to {found.last.level}: the map of the two shows how."
         )
     high, low = (level_text(found.choice, level) for level in (found.high, found.low))
     what = (
@@ -320,7 +326,10 @@ def _together(study: Study, measure: Measure) -> str:
         else f"{low} rather than {high} changed {measure.label} by"
     )
     first, last = (_gain_at(found.beside, each, measure) for each in (found.first, found.last))
-    return f"What {found.choice} did depended on {found.beside}: {what} {first} and {last}."
+    return (
+        f"Among the networks tried, what {found.choice} did depended on {found.beside}: {what} "
+        f"{first} and {last}."
+    )
 
 
 def _gain_at(beside: str, found: DifferenceAt, measure: Measure) -> str:
@@ -344,10 +353,10 @@ def _effect(effect: Effect, measure: Measure) -> str:
     best, worst = (level_text(of.choice, level) for level in (of.best, of.worst))
     if measure.maximize:
         gain = _gain(of.difference, of.interval, measure)
-        return f"{of.choice}: {best} rather than {worst} was worth {gain}."
+        return f"{of.choice}: {best} rather than {worst} is worth {gain}."
     between = " to ".join(measure.size(end) for end in of.interval)
     return (
-        f"{of.choice}: {worst} rather than {best} lowered {measure.label} by "
+        f"{of.choice}: {worst} rather than {best} lowers {measure.label} by "
         f"{measure.size(of.difference)}{measure.unit} ({SURE} interval {between})."
     )
 

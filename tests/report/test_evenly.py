@@ -4,36 +4,29 @@ from dataclasses import replace
 
 import pytest
 
-from archsearch.geometry import Accepted, Task, judge, limits_of
 from archsearch.report.evenly import NETWORKS, drawn_evenly
 from archsearch.space import SearchSpace, choice, per_layer
 
 
-def test_a_small_space_is_drawn_whole(synthetic):
+def test_every_level_is_as_frequent_and_layers_that_are_lacked_have_none(synthetic):
     space = SearchSpace(
         depth=choice(1, 2), kernel_size=per_layer(1, 3, 5), padding=choice("same", "valid")
     )
-    run = synthetic.run_file(space)
-    task = Task(input_shape=tuple(run.data["input_shape"]), classes=len(run.data["class_names"]))
-    verdicts = [judge(point, task=task, limits=limits_of(space)) for point in space.points()]
-    networks = {each.candidate.identity for each in verdicts if isinstance(each, Accepted)}
-    drawn = drawn_evenly(run)
-    assert len(drawn) == len(networks)
-    assert set(drawn.choices["depth"]) == {1, 2}
-    assert drawn.choices["kernel_size_2"].isna().any()  # a single layer has no second kernel
-
-
-def test_the_levels_of_a_choice_are_drawn_equally_often(synthetic):
-    space = SearchSpace(
-        depth=choice(4, 5, 6),
-        kernel_size=per_layer(1, 3, 5),
-        channels=choice(4, 8, 16, 32),
-        channel_growth=choice(1.0, 2.0),
-    )
-    drawn = drawn_evenly(synthetic.run_file(space, input_shape=(64, 64, 3)))
+    drawn = drawn_evenly(synthetic.run_file(space, input_shape=(32, 32, 3)))
     assert len(drawn) == NETWORKS
-    shares = drawn.choices["channels"].value_counts(normalize=True)
-    assert shares.to_numpy() == pytest.approx(0.25, abs=0.06)
+    for name, levels in (("depth", 2), ("kernel_size_1", 3), ("padding", 2)):
+        shares = drawn.choices[name].value_counts(normalize=True)
+        assert shares.to_numpy() == pytest.approx(1 / levels, abs=0.06)
+    shallow = drawn.choices["depth"] == 1
+    assert drawn.choices["kernel_size_2"].isna().tolist() == shallow.tolist()
+    assert (drawn.features["depth"] - drawn.choices["depth"]).nunique() == 1
+
+
+def test_the_draw_is_that_of_its_seed(synthetic):
+    run = synthetic.run_file()
+    one, again, other = (drawn_evenly(run, seed=seed).features for seed in (0, 0, 1))
+    assert one.equals(again)
+    assert not one.equals(other)
 
 
 def test_limits_hold(synthetic):
@@ -41,16 +34,13 @@ def test_limits_hold(synthetic):
     whole = drawn_evenly(synthetic.run_file(space))
     middle = int(whole.features["params"].median())
     small = drawn_evenly(synthetic.run_file(replace(space, max_params=middle)))
-    assert 0 < len(small) < len(whole)
-    assert small.features["params"].max() <= middle
+    assert len(small) == NETWORKS
+    assert small.features["params"].max() <= middle < whole.features["params"].max()
     none = drawn_evenly(synthetic.run_file(replace(space, max_params=1)))
     assert len(none) == 0
     assert list(none.choices.columns) == list(whole.choices.columns)
 
 
-def test_an_accept_of_which_only_the_text_is_known_refuses_none(synthetic):
-    space = SearchSpace(depth=choice(1, 2), kernel_size=choice(1, 3))
-    strict = replace(space, accept=lambda profile: False)
-    assert len(drawn_evenly(synthetic.run_file(strict))) == len(
-        drawn_evenly(synthetic.run_file(space))
-    )
+def test_of_a_space_with_accept_nothing_is_drawn_as_only_its_text_is_known(synthetic):
+    space = SearchSpace(depth=choice(1, 2), accept=lambda profile: False)
+    assert drawn_evenly(synthetic.run_file(space)) is None

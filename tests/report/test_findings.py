@@ -50,9 +50,10 @@ def test_the_sentences_name_number_direction_and_what_is_held_fixed(synthetic):
 def test_the_choices_that_mattered_are_said_with_what_they_were_worth(synthetic):
     run = synthetic.run_file()
     said, together, predictable = found_in(run, synthetic.history(200)).choices
-    assert re.search(r"depth: 4 rather than 1 was worth \+\d+\.\d points \(", said)
+    assert re.search(r"depth: 4 rather than 1 is worth \+\d+\.\d points \(", said)
     assert re.match(
-        r"What kernel_size_1 did depended on depth: 5 rather than 1 was worth \+\d+\.\d points "
+        r"Among the networks tried, what kernel_size_1 did depended on depth: 5 rather than 1 was "
+        r"worth \+\d+\.\d points "
         r"\(.*\) at depth 1 and \+\d+\.\d points \(.*\) at depth 4\.$",
         together,
     )
@@ -70,7 +71,7 @@ def test_a_loss_that_is_lower_is_better_has_its_best_choice_the_right_way_round(
     found = findings_of(run, trials, replace(compared, table=table), loss)
     assert "larger receptive fields went with lower validation loss" in found.paragraphs[0]
     assert re.search(
-        r"depth: 4 rather than 1 lowered validation loss by 0\.\d+ \(", found.choices[0]
+        r"depth: 4 rather than 1 lowers validation loss by 0\.\d+ \(", found.choices[0]
     )
 
 
@@ -102,8 +103,8 @@ def test_an_oracle_that_favours_the_good_is_named(synthetic):
 def test_that_effects_of_an_oracle_that_learns_are_a_models_is_said(synthetic, oracle):
     run = synthetic.run_file(options={"oracle": oracle})
     found = found_in(run, synthetic.history(200))
-    assert "was worth" in found.choices[0]
-    said = "“evolution” tried few networks where scores were poor"
+    assert "is worth" in found.choices[0]
+    said = "The networks tried are no even sample of the space, so that the model"
     assert found.choices[1].startswith(said) == (oracle == "evolution")
 
 
@@ -112,7 +113,7 @@ def test_effects_are_those_among_the_chosen_where_hardly_a_network_can_be_drawn(
     tight = {**run.space, "parsed": {**run.space["parsed"], "max_params": 1}}
     found = found_in(replace(run, space=tight), synthetic.history(200))
     assert not found.study.of_space
-    assert found.choices[1].startswith("That is so among the networks that “evolution” chose.")
+    assert found.choices[1].startswith("That is so among the networks tried, which are no even")
 
 
 @pytest.mark.parametrize("number", [0, 1, 9])

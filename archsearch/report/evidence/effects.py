@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from archsearch.report.evidence.expected import Expected
 from archsearch.report.evidence.family import Columns, Question
@@ -12,18 +13,20 @@ from archsearch.report.evidence.family import Columns, Question
 Z95 = 1.96
 """Standard errors to either side of a 95 % interval."""
 LEAST = 3
-"""Architectures that have a level, under which it is not compared."""
+"""Architectures that have a level, under which it is not compared; as few drawn evenly, too."""
 DEPTH = "depth"
 """The choice that says which layers there are."""
 ROWS_PER_COLUMN = 3
 """Networks for each other choice that is held fixed; with fewer only the depth is."""
+NETWORK = "network"
+"""What stands among the choices held fixed where all that a network is was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelEffect:
     """A level of a choice: the mean score with it, over that of all levels, and its 95 % interval.
 
-    So many `networks` that were tried have it.
+    So many `networks` that were tried have it; of training choices it is trials.
     """
 
     level: str
@@ -37,7 +40,7 @@ class ChoiceEffect:
     """The levels of one choice in their order; those with too few networks are left out.
 
     `difference` is the mean score of the level `best` less that of `worst`, with its 95 %
-    interval; `fixed` are the choices that were held fixed.
+    interval.
     """
 
     choice: str
@@ -46,15 +49,18 @@ class ChoiceEffect:
     worst: str
     difference: float
     interval: tuple[float, float]
-    fixed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOutLevel:
-    """A level that fewer than LEAST architectures have; None stands for all levels of a choice."""
+    """A level that fewer than LEAST architectures have; None stands for all levels of a choice.
+
+    Architectures that were tried, or, if enough of those have it, that were `drawn` evenly.
+    """
 
     choice: str
     level: str | None
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -62,6 +68,7 @@ class Design:
     """One choice among the others: a column for each level, and what is held fixed.
 
     A network without that choice, as it has no such layer, has 0 in every column of `levels`.
+    NETWORK is among those `fixed` where what the network is is held fixed.
     """
 
     choice: str
@@ -103,6 +110,7 @@ def _designs(
     """The design of each choice with these levels."""
     coded = {choice: _coded(table[choice]) for choice in levels}
     more = np.empty((len(table), 0)) if given is None else given
+    known = () if given is None else (NETWORK,)
     designs = []
     for choice, names in levels.items():
         fixed = tuple(other for other in levels if other != choice)
@@ -117,7 +125,7 @@ def _designs(
                 names=tuple(names),
                 levels=np.column_stack(having),
                 others=np.hstack([more, *(coded[other] for other in fixed)]),
-                fixed=fixed,
+                fixed=(*known, *fixed),
             )
         )
     return tuple(designs)
@@ -136,38 +144,54 @@ def left_out_of(table: pd.DataFrame, groups: Sequence[str]) -> tuple[LeftOutLeve
     return tuple(found)
 
 
-def effects_of(designs: Sequence[Design], expected: Expected) -> tuple[ChoiceEffect, ...]:
-    """What the choices of these designs, of networks that were tried, do in the whole space.
+def effects_of(
+    designs: Sequence[Design], expected: Expected
+) -> tuple[tuple[ChoiceEffect, ...], tuple[LeftOutLevel, ...]]:
+    """What the choices of these designs do among the networks that are asked about.
 
-    Levels of which no network was drawn are left out, and so is a choice with a single one left.
+    And the levels that hardly any of those has, of which nothing can be said.
     """
-    had = {each.choice: _levels_in(expected.choices[each.choice], each.names) for each in designs}
-    compared = {choice: names for choice, names in had.items() if len(names) > 1}
+    compared: dict[str, list[str]] = {}
+    left_out: list[LeftOutLevel] = []
+    for each in designs:
+        counts = expected.choices[each.choice].astype("string").value_counts()
+        had = [name for name in each.names if counts.get(name, 0) >= LEAST]
+        if len(had) > 1:
+            compared[each.choice] = had
+            rare: list[str | None] = [name for name in each.names if name not in had]
+        else:
+            rare = [None]
+        left_out += [LeftOutLevel(choice=each.choice, level=name, drawn=True) for name in rare]
     tried = {
         each.choice: dict(zip(each.names, each.levels.sum(axis=0).astype(int), strict=True))
         for each in designs
     }
-    return tuple(
+    effects = [
         _effect_of(each, expected, tried[each.choice])
         for each in _designs(expected.choices, compared)
-    )
+    ]
+    return tuple(effects), tuple(left_out)
 
 
 def _effect_of(design: Design, expected: Expected, networks: Mapping[str, int]) -> ChoiceEffect:
     """The levels' means of what is expected, by least squares, with the others at their means.
 
-    Such a mean is a sum of scores with weights, so that intervals follow from their covariance.
+    Such a mean is a sum of scores with weights. How far it may be off is in their covariance, and
+    in which networks are asked about, of all that might be: the latter from what is left of each,
+    the jackknife's way (MacKinnon and White, "Some heteroskedasticity-consistent covariance matrix
+    estimators with improved finite sample properties", 1985).
     """
     absent = 1 - design.levels.sum(axis=1, keepdims=True)
     matrix = np.hstack([design.levels, absent, design.others - design.others.mean(axis=0)])
-    sums = np.linalg.pinv(matrix, rcond=1e-9)[: len(design.names)]
-    found, unsure = sums @ expected.means, sums @ expected.covariance @ sums.T
+    inverse = np.linalg.pinv(matrix, rcond=1e-9)
+    leverage = np.einsum("ij,ji->i", matrix, inverse).clip(max=1 - 1e-6)
+    left = (expected.means - matrix @ (inverse @ expected.means)) / (1 - leverage)
+    sums = inverse[: len(design.names)]
+    found = sums @ expected.means
+    unsure = sums @ expected.covariance @ sums.T + (sums * np.square(left)) @ sums.T
     share = design.levels.sum(axis=0) / design.levels.sum()
     from_mean = np.eye(len(share)) - share
     best, worst = int(found.argmax()), int(found.argmin())
-    between = np.zeros(len(share))
-    between[best] += 1
-    between[worst] -= 1
     effects = from_mean @ found
     return ChoiceEffect(
         choice=design.choice,
@@ -183,22 +207,17 @@ def _effect_of(design: Design, expected: Expected, networks: Mapping[str, int]) 
         best=design.names[best],
         worst=design.names[worst],
         difference=float(found[best] - found[worst]),
-        interval=_interval(between, found, unsure),
-        fixed=design.fixed,
+        interval=_interval(from_mean[best] - from_mean[worst], found, unsure),
     )
 
 
-def _interval(weights: Columns, found: Columns, unsure: Columns) -> tuple[float, float]:
+def _interval(
+    weights: NDArray[np.float64], found: NDArray[np.float64], unsure: Columns
+) -> tuple[float, float]:
     """The 95 % interval of a sum of what was found, with weights."""
     middle = float(weights @ found)
     reach = Z95 * max(float(weights @ unsure @ weights), 0.0) ** 0.5
     return middle - reach, middle + reach
-
-
-def _levels_in(column: pd.Series, names: Sequence[str]) -> list[str]:
-    """Those of the levels that a column has."""
-    having = set(column.astype("string").dropna())
-    return [name for name in names if name in having]
 
 
 def _levels(column: pd.Series, groups: Sequence[str], *, least: int = LEAST) -> list[str]:

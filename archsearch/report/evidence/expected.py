@@ -11,18 +11,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from archsearch.one_thread import one_thread
 from archsearch.report.evidence.networks import FEATURES, Networks, Untrained
-from archsearch.search.proposing.gaussian_process import Columns, Prior, condition, fit
+from archsearch.search.proposing import gaussian_process
 
 Values = NDArray[np.float64]
 
-LEAST = 20
-"""Networks drawn evenly, under which those that were tried stand for the space."""
+LEAST = 200
+"""Networks drawn evenly, under which those that were tried stand in: fewer are too few of each
+level at each depth."""
 LEARNT = 300
 """Trials at most from which the process learns what matters: each step takes their cube."""
 KNOWN = 1_000
 """Trials at most whose scores it is given then."""
 STEPS = 60
+FAR = 5.0
+"""Scores count as at most so many interquartile ranges from their median. What is further off is
+no network but a training that failed, such as a loss of 10⁹, and would be all that is learnt."""
 ABSENT = ""
 """The level of a layer that a network lacks."""
 
@@ -32,7 +37,7 @@ class Expected:
     """Scores without the luck of a training, of networks with these `choices`, a row for each.
 
     `covariance` says how far the `means` may be off, and which of them together. `is_even` tells
-    that the networks were drawn evenly from the space, and not those that were tried.
+    that the networks were drawn evenly from the space, and are not those that were tried.
     """
 
     choices: pd.DataFrame
@@ -44,22 +49,30 @@ class Expected:
 def expected_of(networks: Networks, evenly: Untrained | None = None, *, seed: int = 0) -> Expected:
     """The scores to be expected of networks drawn evenly, by a Gaussian process on those tried.
 
-    Without them, or where they are too few, those tried stand in. The process sees logarithms of
-    what a network is, and its choices, each with a weight that is learnt (Rasmussen and Williams,
-    "Gaussian processes for machine learning", 2006); to take means over what it expects is
-    standardisation, or g-computation (Robins, "A new approach to causal inference in mortality
-    studies", 1986). Of more than 1,000 trials some are drawn by lot.
+    Without them, or where they are fewer than 200, those tried stand in. The process sees
+    logarithms of what a network is, and its choices, each with a weight that is learnt (Rasmussen
+    and Williams, "Gaussian processes for machine learning", 2006); to take means over what it
+    expects is standardisation, or g-computation (Robins, "A new approach to causal inference in
+    mortality studies", 1986). Of more than 1,000 trials some are drawn by lot.
     """
-    tried = networks.untrained
-    is_even = evenly is not None and len(evenly) >= min(LEAST, len(networks.architectures))
+    lot = np.random.default_rng(seed).permutation(len(networks.trials))[:KNOWN]
+    tried = networks.untrained.rows(lot)
+    is_even = evenly is not None and len(evenly) >= LEAST
     asked = evenly if evenly is not None and is_even else tried
-    lot = np.random.default_rng(seed).permutation(len(tried))[:KNOWN]
-    scores = networks.trials["score"].to_numpy(float)[lot]
+    scores = _near(networks.trials["score"].to_numpy(float)[lot])
     middle, spread = scores.mean(), scores.std()
-    known, wanted, columns = _seen(tried.rows(lot), asked)
     standard = (scores - middle) / (spread or 1.0)
-    learnt = fit(known[:LEARNT], standard[:LEARNT], columns, prior=Prior(), steps=STEPS)
-    means, covariance = condition(learnt, known, standard).mean_and_covariance(wanted)
+    known, wanted, columns = _seen(tried, asked)
+    with one_thread():
+        learnt = gaussian_process.fit(
+            known[:LEARNT],
+            standard[:LEARNT],
+            columns,
+            prior=gaussian_process.Prior(),
+            steps=STEPS,
+        )
+        posterior = gaussian_process.condition(learnt, known, standard)
+        means, covariance = posterior.mean_and_covariance(wanted)
     return Expected(
         choices=asked.choices,
         means=middle + spread * means,
@@ -68,7 +81,19 @@ def expected_of(networks: Networks, evenly: Untrained | None = None, *, seed: in
     )
 
 
-def _seen(tried: Untrained, asked: Untrained) -> tuple[Values, Values, Columns]:
+def _near(scores: Values) -> Values:
+    """Scores, none of them further than FAR from the median.
+
+    >>> _near(np.array([0.8, 0.9, 0.85, 0.9, -1e9])).round(2).tolist()
+    [0.8, 0.9, 0.85, 0.9, 0.35]
+    """
+    low, median, high = np.quantile(scores, [0.25, 0.5, 0.75])
+    reach = FAR * (high - low)
+    near: Values = np.clip(scores, median - reach, median + reach) if reach > 0 else scores
+    return near
+
+
+def _seen(tried: Untrained, asked: Untrained) -> tuple[Values, Values, gaussian_process.Columns]:
     """What the process sees of networks tried and of those asked about, and of these columns.
 
     Features have a weight each, the levels of a choice share one.
@@ -86,4 +111,5 @@ def _seen(tried: Untrained, asked: Untrained) -> tuple[Values, Values, Columns]:
         weights += [weight] * len(levels)
     known, wanted = (np.hstack(own) for own in parts)
     ties = np.eye(len(FEATURES) + len(tried.choices.columns))[weights]
-    return known, wanted, Columns(ties=ties, variances=wanted.var(axis=0))
+    columns = gaussian_process.Columns(ties=ties, variances=wanted.var(axis=0))
+    return known, wanted, columns

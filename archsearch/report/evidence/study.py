@@ -115,10 +115,14 @@ class Relation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a choice does, with the p-value of its question in its family."""
+    """What a choice does, with the p-value of its question in its family.
+
+    `fixed` are the choices that were held fixed where it was asked of the networks tried.
+    """
 
     of: ChoiceEffect
     p: float
+    fixed: tuple[str, ...]
 
     @property
     def is_claimed(self) -> bool:
@@ -197,8 +201,10 @@ def study_of(networks: Networks, evenly: Untrained | None = None, ask: Ask = her
         p_values |= adjusted_p([each.question for each in trained], _scores(trials))
         p_values = {name: min(1.0, 2 * p) for name, p in p_values.items()}
     over = expected()
+    fixed = {each.choice: each.fixed for each in (*built, *trained)}
+    found_effects, undrawn = effects_of((*built, *trained), over)
     effects = [
-        Effect(of=found, p=p_values[found.choice]) for found in effects_of((*built, *trained), over)
+        Effect(of=each, p=p_values[each.choice], fixed=fixed[each.choice]) for each in found_effects
     ]
     effects.sort(key=lambda each: (each.p, -each.of.difference))
     by_choice = {design.choice: design for design in built}
@@ -216,6 +222,7 @@ def study_of(networks: Networks, evenly: Untrained | None = None, ask: Ask = her
         left_out=(
             *left_out_of(networks.choices, of_table),
             *left_out_of(networks.training, of_trials),
+            *undrawn,
         ),
         pair=of_architecture or pair_of(effects),
         interaction=_interaction(of_architecture, by_choice, _scores(table)),

@@ -1,9 +1,10 @@
 """What each choice did, as the page shows it: a row for each level, with its interval drawn."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archsearch.report.evidence.effects import DEPTH, LEAST, ChoiceEffect
+from archsearch.report.evidence.effects import DEPTH, LEAST, NETWORK, LeftOutLevel
 from archsearch.report.evidence.study import Effect, Study
 from archsearch.report.format import listed
 from archsearch.report.measure import Measure
@@ -39,10 +40,12 @@ class ChoiceRows:
 class EffectsShown:
     """All choices, the clearest first; `zero` is where no effect is drawn.
 
-    `held` says over which networks, and what was held fixed.
+    `over` says among which networks the effects are, `held` what was held fixed where it was asked
+    whether they are luck.
     """
 
     choices: tuple[ChoiceRows, ...]
+    over: str
     held: str
     low: str
     high: str
@@ -60,7 +63,8 @@ def effects_shown(study: Study | None, measure: Measure) -> EffectsShown | None:
     strip = Strip(low=-reach, high=reach)
     return EffectsShown(
         choices=tuple(_choice(effect, measure, strip) for effect in study.effects),
-        held=f"{_over(study)}, {held_fixed([effect.of for effect in study.effects])}",
+        over="in the whole space" if study.of_space else "among the networks tried",
+        held=held_fixed(study.effects),
         low=measure.change(-reach),
         high=measure.change(reach),
         zero=strip.place(0.0),
@@ -68,40 +72,47 @@ def effects_shown(study: Study | None, measure: Measure) -> EffectsShown | None:
     )
 
 
-def _over(study: Study) -> str:
-    return "over the whole space" if study.of_space else "over the networks tried"
-
-
 def not_compared(study: Study | None) -> str:
     """The levels that were left out of the table, in a sentence; "" where there are none."""
     if study is None or not study.left_out:
         return ""
-    names = [
-        each.choice
-        if each.level is None
-        else f"{each.choice} {level_text(each.choice, each.level)}"
-        for each in study.left_out
-    ]
-    return f"Not compared, as fewer than {LEAST} architectures have them: {', '.join(names)}."
+    tried = [_named(each) for each in study.left_out if not each.drawn]
+    drawn = [_named(each) for each in study.left_out if each.drawn]
+    said = []
+    if tried:
+        said.append(f"as fewer than {LEAST} architectures have them: {', '.join(tried)}")
+    if drawn:
+        said.append(f"as hardly a network of the space has them: {', '.join(drawn)}")
+    return f"Not compared, {'; '.join(said)}."
 
 
-def held_fixed(effects: list[ChoiceEffect]) -> str:
-    """What was held fixed where choices were compared, and for which of them it was another."""
+def _named(left_out: LeftOutLevel) -> str:
+    if left_out.level is None:
+        return left_out.choice
+    return f"{left_out.choice} {level_text(left_out.choice, left_out.level)}"
+
+
+def held_fixed(effects: Sequence[Effect]) -> str:
+    """What was held fixed where choices were asked about, and for which of them it was another."""
     of_each: dict[str, list[str]] = defaultdict(list)
     for effect in effects:
-        of_each[_fixed(effect, effects)].append(effect.choice)
+        of_each[_fixed(effect, effects)].append(effect.of.choice)
     most = max(of_each, key=lambda words: len(of_each[words]), default="nothing")
     others = [f"for {listed(names)}, {words}" for words, names in of_each.items() if words != most]
     return f"with {most} held fixed" + (f" ({'; '.join(others)})" if others else "")
 
 
-def _fixed(effect: ChoiceEffect, effects: list[ChoiceEffect]) -> str:
-    """What was held fixed where the levels of one choice were compared."""
-    if not effect.fixed:
-        return "nothing"
-    if set(effect.fixed) == {each.choice for each in effects} - {effect.choice}:
-        return "the other choices"
-    return "the depth" if effect.fixed == (DEPTH,) else listed(sorted(effect.fixed))
+def _fixed(effect: Effect, effects: Sequence[Effect]) -> str:
+    """What was held fixed where it was asked about one choice."""
+    is_of_training = NETWORK in effect.fixed
+    fixed = set(effect.fixed) - {NETWORK}
+    alike = {each.of.choice for each in effects if (NETWORK in each.fixed) == is_of_training}
+    words = ["what the network is"] if is_of_training else []
+    if fixed and fixed == alike - {effect.of.choice}:
+        words.append("the other training choices" if is_of_training else "the other choices")
+    elif fixed:
+        words.append("the depth" if fixed == {DEPTH} else listed(sorted(fixed)))
+    return listed(words) or "nothing"
 
 
 def _choice(effect: Effect, measure: Measure, strip: Strip) -> ChoiceRows:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from archsearch.report.compared import Compared
-from archsearch.report.evidence.expected import KNOWN, expected_of
+from archsearch.report.evidence.expected import KNOWN, LEAST, expected_of
 from archsearch.report.evidence.networks import FEATURES, Untrained, networks_of
 from archsearch.report.evidence.study import study_of
 
@@ -38,7 +38,7 @@ def drawn(networks, *, seed):
     )
 
 
-def networks(frame, *, seed=0, noise=0.004):
+def networks(frame, *, seed=0, noise=0.004, training=()):
     luck = noise * np.random.default_rng(seed).normal(size=len(frame))
     table = frame.assign(
         architecture=[f"a{number}" for number in range(len(frame))], score=frame["truth"] + luck
@@ -46,7 +46,7 @@ def networks(frame, *, seed=0, noise=0.004):
     return networks_of(
         Compared(epochs=9, in_full=True, table=table),
         architecture=["depth", "kernel_size", "padding"],
-        training=[],
+        training=training,
     )
 
 
@@ -67,22 +67,19 @@ def kernels(study):
 
 
 def test_of_networks_that_were_chosen_the_effect_in_the_whole_space_is_found():
-    evenly = untrained(drawn(400, seed=9))
-    studies = [
-        (
-            study_of(networks(chosen(60, seed=seed))),
-            study_of(networks(chosen(60, seed=seed)), evenly),
-        )
-        for seed in range(4)
-    ]
     true = 0.04  # the mean of 8, 5⅓, 2⅔ and 0 points
-    among, whole = (
-        np.array([kernels(each).difference for each in of]) for of in zip(*studies, strict=True)
-    )
-    assert np.abs(whole - true).mean() < 0.01
-    assert among.mean() < true - 0.01
-    assert all(study.of_space for _, study in studies)
-    assert not any(study.of_space for study, _ in studies)
+    among, whole = [], []
+    for seed in range(6):
+        tried = networks(chosen(60, seed=seed))
+        study = study_of(tried, untrained(drawn(1_000, seed=100 + seed)))
+        whole.append(kernels(study))
+        assert study.of_space
+        alone = study_of(tried)
+        among.append(kernels(alone).difference)
+        assert not alone.of_space
+    assert np.mean(among) < true - 0.01
+    assert np.abs([each.difference - true for each in whole]).mean() < 0.005
+    assert sum(each.interval[0] < true < each.interval[1] for each in whole) >= 5
 
 
 def test_networks_like_those_tried_are_known_and_others_are_not():
@@ -105,13 +102,38 @@ def test_equal_scores_are_expected_everywhere():
 
 def test_of_many_trials_some_are_drawn_by_lot():
     evenly = drawn(300, seed=9)
-    found = expected_of(networks(drawn(KNOWN + 500, seed=0)), untrained(evenly))
-    assert found.means == pytest.approx(evenly["truth"].to_numpy(), abs=0.01)
+    tried = networks(drawn(KNOWN + 500, seed=0))
+    one, again, other = (expected_of(tried, untrained(evenly), seed=seed) for seed in (0, 0, 1))
+    assert one.means == pytest.approx(evenly["truth"].to_numpy(), abs=0.01)
+    assert np.array_equal(one.means, again.means)
+    assert not np.allclose(one.means, other.means, atol=1e-9)
+    assert len(expected_of(tried).means) == KNOWN
+
+
+def test_trainings_that_failed_are_not_all_that_is_learnt():
+    frame, evenly = drawn(80, seed=0), untrained(drawn(1_000, seed=9))
+    frame["truth"] = -frame["truth"]  # such as a loss
+    failed = frame.assign(truth=frame["truth"].where(frame.index > 2, -1e9))
+    found = [kernels(study_of(networks(each), evenly)) for each in (frame, failed)]
+    assert found[0].best == found[1].best == "1"
+    assert found[1].difference == pytest.approx(found[0].difference, abs=0.02)
+
+
+def test_what_a_learning_rate_does_is_asked_of_it_beside_the_networks():
+    frame = drawn(120, seed=0).assign(
+        choice_learning_rate=np.random.default_rng(1).choice([0.001, 0.01], 120)
+    )
+    frame["truth"] += 0.1 * (frame["choice_learning_rate"] == 0.01)
+    study = study_of(networks(frame, training=["learning_rate"]))
+    (rate,) = (each for each in study.effects if each.of.choice == "learning_rate")
+    assert rate.is_claimed
+    assert (rate.of.best, rate.of.worst) == ("0.01", "0.001")
+    assert rate.of.difference == pytest.approx(0.1, abs=0.01)
 
 
 def test_where_hardly_any_network_was_drawn_those_tried_stand_in():
     tried = networks(drawn(40, seed=0))
-    few = expected_of(tried, untrained(drawn(15, seed=9)))
+    few = expected_of(tried, untrained(drawn(LEAST - 1, seed=9)))
     assert not few.is_even
     assert len(few.means) == 40
     none = Untrained(

@@ -105,9 +105,9 @@ def effect(choice, p=0.001, **levels):
             worst=next(iter(levels))[1:],
             difference=0.2,
             interval=(0.1, 0.3),
-            fixed=(),
         ),
         p=p,
+        fixed=(),
     )
 
 

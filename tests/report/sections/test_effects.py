@@ -4,20 +4,24 @@ from types import SimpleNamespace
 
 import pytest
 
-from archsearch.report.evidence.effects import ChoiceEffect, LeftOutLevel
+from archsearch.report.evidence.effects import NETWORK, ChoiceEffect, LeftOutLevel
+from archsearch.report.evidence.study import Effect
 from archsearch.report.sections.effects import held_fixed, not_compared
 
 
 def effects(**fixed):
     """Effects of choices, each with what was held fixed."""
     return [
-        ChoiceEffect(
-            choice=choice,
-            levels=(),
-            best="",
-            worst="",
-            difference=0.0,
-            interval=(0.0, 0.0),
+        Effect(
+            of=ChoiceEffect(
+                choice=choice,
+                levels=(),
+                best="",
+                worst="",
+                difference=0.0,
+                interval=(0.0, 0.0),
+            ),
+            p=0.01,
             fixed=names,
         )
         for choice, names in fixed.items()
@@ -32,6 +36,14 @@ def effects(**fixed):
         (
             {"padding": ("depth",), "stride": ("depth",), "depth": ()},
             "with the depth held fixed (for depth, nothing)",
+        ),
+        (
+            {"a": ("b",), "b": ("a",), "learning_rate": (NETWORK,)},
+            "with the other choices held fixed (for learning_rate, what the network is)",
+        ),
+        (
+            {"learning_rate": (NETWORK, "dropout"), "dropout": (NETWORK, "learning_rate")},
+            "with what the network is and the other training choices held fixed",
         ),
     ],
 )
@@ -48,6 +60,11 @@ def test_what_was_not_compared_is_named():
     assert not_compared(SimpleNamespace(left_out=rare)) == (
         "Not compared, as fewer than 3 architectures have them: padding valid, kernel_size_1 3×5, "
         "kernel_size_4."
+    )
+    undrawn = LeftOutLevel(choice="stride", level="2", drawn=True)
+    assert not_compared(SimpleNamespace(left_out=(rare[0], undrawn))) == (
+        "Not compared, as fewer than 3 architectures have them: padding valid; as hardly a network "
+        "of the space has them: stride 2."
     )
     assert not_compared(SimpleNamespace(left_out=())) == ""
     assert not_compared(None) == ""
