@@ -48,7 +48,7 @@ def conclusions_of(run: RunFile, history: History, ask: Ask = here) -> Conclusio
         trials=trials,
         compared=compared,
         verdict=verdict_of(history, measure, spent_of(run, history), enough=enough, images=images),
-        alerts=alerts_of(run, history, measure, findings.study),
+        alerts=alerts_of(run, history, measure, findings.study, enough),
         findings=findings,
         enough=enough,
     )

@@ -66,11 +66,12 @@ def page_data(
     """Everything that the script needs; what is not known or not finite is None.
 
     `trials` and `choices` hold one list per column, `scored` the scores of the trials that may be
-    compared, `completed` the numbers of those trained in full, `curves` the validation accuracy of
-    each trial from its first epoch on, `course` what was trained when, `rungs` and `parallel` what
-    the charts of these names draw, `board` the order of the leaderboard and the packed cells of the
-    rows that the page does not have, `image` the size of the images, (height, width, channels), and
-    one of them as a PNG in base64, `layers` the packed rows of text of each architecture.
+    compared, `compared` when these were taken, `completed` the numbers of those trained in full,
+    `curves` the validation accuracy of each trial from its first epoch on, `course` what was
+    trained when, `rungs` and `parallel` what the charts of these names draw, `board` the order of
+    the leaderboard and the packed cells of the rows that the page does not have, `image` the size
+    of the images, (height, width, channels), and one of them as a PNG in base64, `layers` the
+    packed rows of text of each architecture.
     """
     completed = trained_in_full(trials)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
@@ -88,6 +89,7 @@ def page_data(
             for position, argument in enumerate(board.choices)
         },
         "scored": {name: compared.table[name].tolist() for name in ("trial", "score")},
+        "compared": {"after": compared.after, "isShare": measure.is_share},
         "completed": completed["trial"].tolist(),
         "best": best,
         "top": top,

@@ -9,7 +9,7 @@ from browser import CHROMIUM, Browser
 
 from archsearch.geometry import profile
 from archsearch.journal import Errors, Finalist, Finals, Finished, history_of
-from archsearch.report import pareto_table, render_report
+from archsearch.report import pareto_table, render_report, trials_table
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
@@ -59,7 +59,7 @@ def centre(browser, selector, index=0):
     )
 
 
-PICKED = "[...document.querySelectorAll('.is-picked')].map((row) => row.dataset.trial)"
+PICKED = "[...document.querySelectorAll('#board .is-picked')].map((row) => row.dataset.trial)"
 BRUSHES = (
     "Object.fromEntries(['field', 'params'].map((name) => [name, [...document.querySelectorAll("
     "`#chart-${name} .brush_brush path`)].some((e) => e.getBoundingClientRect().width > 2)]))"
@@ -113,8 +113,8 @@ def test_hostile_names_run_nothing(synthetic, opened):
 def test_a_click_on_a_point_picks_its_row(synthetic, opened):
     browser = opened(synthetic.history(30))
     browser.click(*centre(browser, POINTS, 4))
-    browser.wait("document.querySelectorAll('.is-picked').length === 1")
-    number = browser.run("document.querySelector('.is-picked').dataset.trial")
+    browser.wait("document.querySelectorAll('#board .is-picked').length === 1")
+    number = browser.run("document.querySelector('#board .is-picked').dataset.trial")
     assert browser.run("document.getElementById('picked-text').textContent") == (
         f"Trial {number} picked"
     )
@@ -138,7 +138,7 @@ def test_a_brush_picks_in_every_chart_and_in_the_table(synthetic, opened):
     browser = opened(synthetic.history(30))
     x, y = centre(browser, "#chart-params svg")
     browser.drag((x - 150, y - 90), (x + 150, y + 70))
-    browser.wait("document.querySelectorAll('.is-picked').length > 1")
+    browser.wait("document.querySelectorAll('#board .is-picked').length > 1")
     assert browser.complaints == []
 
 
@@ -146,7 +146,7 @@ def test_a_second_brush_takes_over_from_the_first(synthetic, opened):
     browser = opened(synthetic.history(30))
     x, y = centre(browser, "#chart-params svg")
     browser.drag((x - 150, y - 90), (x + 150, y + 70))
-    browser.wait("document.querySelectorAll('.is-picked').length > 1")
+    browser.wait("document.querySelectorAll('#board .is-picked').length > 1")
     first = browser.run(PICKED)
     x, y = centre(browser, "#chart-field svg")
     browser.drag((x - 20, y - 120), (x + 250, y + 110))
@@ -200,7 +200,7 @@ def test_a_link_to_trials_picks_them(synthetic, opened, browser, tmp_path):
         "document.documentElement?.dataset.charts > 3",
         "#trials=3,5,999",
     )
-    picked = "[...document.querySelectorAll('.is-picked')].map((row) => Number(row.dataset.trial))"
+    picked = f"{PICKED}.map(Number)"
     assert sorted(browser.run(picked)) == [3, 5]
     browser.run("document.getElementById('clear').click()")
     assert browser.run("location.hash") == ""
@@ -218,6 +218,58 @@ def test_a_link_to_a_single_trial_opens_it(synthetic, opened):
     )
     assert browser.run(PICKED) == ["7"]
     assert browser.run("document.getElementById('leaderboard').getBoundingClientRect().top") < 900
+
+
+def test_a_link_to_a_trial_finds_it_again_and_behind_a_filter(synthetic, opened):
+    browser = opened(synthetic.history(60))
+    link = "document.querySelector('.front th a')"
+    number = browser.run(f"{link}.textContent")
+    place = "document.getElementById('leaderboard').getBoundingClientRect().top"
+    for _ in range(2):  # the second time the address is the same
+        browser.run("scrollTo(0, 0)")
+        browser.run(f"{link}.closest('details').open = true, {link}.click()")
+        browser.wait(f"{place} < 900")
+        assert browser.run(PICKED) == [number]
+    assert browser.run(f"{link}.closest('tr').classList.contains('is-picked')")
+    filtered(browser, "nothing of this kind")
+    assert browser.run("document.querySelectorAll('#board [data-trial]').length") == 0
+    browser.run(f"{link}.click()")
+    browser.wait(f"document.querySelector('#board [data-trial=\"{number}\"]') !== null")
+    assert browser.run("document.getElementById('filter').value") == ""
+
+
+def filtered(browser, text):
+    """The numbers of the trials that a filter leaves."""
+    browser.run(
+        f"(() => {{ const field = document.getElementById('filter'); field.value = '{text}';"
+        " field.dispatchEvent(new Event('input')); })()"
+    )
+    shown = "[...document.querySelectorAll('#board [data-trial]')]"
+    return set(browser.run(f"{shown}.map((row) => Number(row.dataset.trial))"))
+
+
+def test_a_filter_finds_cells_whole_numbers_and_what_columns_say(synthetic, opened):
+    history = synthetic.history(60)
+    browser = opened(history)
+    trials = trials_table(synthetic.run_file(), history)
+
+    def numbers(rows):
+        return set(trials["trial"][rows.fillna(False)])
+
+    params = trials["params"]
+    assert filtered(browser, "params < 1000") == numbers(params < 1000)
+    assert filtered(browser, "params>=1000, status=completed") == numbers(
+        (params >= 1000) & (trials["status"] == "completed")
+    )
+    assert filtered(browser, "Padding=same, stride = 2") == numbers(
+        (trials["choice_padding"] == "same") & (trials["choice_stride"] == 2)
+    )
+    assert filtered(browser, "validation accuracy > 90%") == numbers(trials["val_accuracy"] > 0.9)
+    assert filtered(browser, "valid") == numbers(trials["choice_padding"] == "valid")
+    assert 0 < len(filtered(browser, "24")) < len(filtered(browser, "2"))
+    assert 24 in filtered(browser, "24")
+    assert numbers(params == 24).issuperset(filtered(browser, "params=24"))
+    assert browser.complaints == []
 
 
 def test_rows_beyond_the_first_hundreds_are_made_when_they_are_shown(synthetic, opened):

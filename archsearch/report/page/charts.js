@@ -7,6 +7,7 @@ const chartTheme = () => {
   const text = { labelColor: colour("soft"), titleColor: colour("soft") };
   const ramp = colour("ramp").split(" ").map(Number);
   return {
+    aria: false, // a mark has no words of its own: the chart has a label, its numbers are in the tables
     background: colour("card"),
     title: { color: colour("soft"), fontSize: 12.5, fontWeight: 500, anchor: "start", offset: 12 },
     font: getComputedStyle(document.body).fontFamily,

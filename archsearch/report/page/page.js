@@ -11,6 +11,9 @@
     return made;
   };
 
+  /** What files that are saved begin with: the name of the run. */
+  const fileName = document.querySelector("h1").textContent.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 40) || "archsearch";
+
   // ---- the trials, as one record each ----
 
   const trials = new Map();
@@ -73,6 +76,7 @@
 
   // ---- what is picked: a set of trial numbers, empty for none ----
 
+  const MOST_SHARED = 50;
   let picked = new Set();
   let brushed = null; // the chart whose brush picked them, if one did
   const views = new Map();
@@ -91,14 +95,15 @@
     const bar = document.querySelector(".picked");
     if (bar) {
       bar.hidden = picked.size === 0;
+      const unshared = picked.size > MOST_SHARED ? ", too many for a link" : "";
       byId("picked-text").textContent =
-        picked.size === 1 ? `Trial ${[...picked][0]} picked` : `${picked.size} of ${trials.size} trials picked`;
+        picked.size === 1 ? `Trial ${[...picked][0]} picked` : `${picked.size} of ${trials.size} trials picked${unshared}`;
     }
   };
 
-  /** The address says what is picked, so that a link to it can be shared. */
+  /** The address says what is picked, so that a link to it can be shared; of over 50 it would be too long. */
   const showInAddress = () => {
-    const hash = picked.size && picked.size <= 50 ? `#trials=${[...picked].join(",")}` : " ";
+    const hash = picked.size && picked.size <= MOST_SHARED ? `#trials=${[...picked].join(",")}` : " ";
     if (location.hash !== hash.trim()) history.replaceState(null, "", hash.trim() || location.pathname + location.search);
   };
 
@@ -146,7 +151,7 @@
   const embed = async (name) => {
     const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, ...tables } };
     const { view } = await vegaEmbed(byId(`chart-${name}`), spec, {
-      ...chartOptions(`archsearch-${name}`),
+      ...chartOptions(`${fileName}-${name}`),
       renderer: trials.size > 2000 ? "canvas" : "svg", // so many marks are too many elements
       tooltip: (_handler, event, item, value) => showTip(event, value ? item.datum.trial : null),
     });
@@ -181,8 +186,18 @@
 
   const percent = (share, digits) => `${(share * 100).toFixed(digits)}\u202f%`;
 
+  const comparedScores = new Map(data.scored.trial.map((number, place) => [number, data.scored.score[place]]));
+
+  /** The score by which charts compare a trial, where that was not taken at the end of its training. */
+  const comparedRow = (record) => {
+    const score = comparedScores.get(record.trial);
+    if (score === undefined || score === record.score) return [];
+    return [[`drawn${data.compared.after}`, data.compared.isShare ? percent(score, 1) : score.toPrecision(4)]];
+  };
+
   const tipRows = (record) => [
     ["architecture", record.architecture],
+    ...comparedRow(record),
     ["validation accuracy", record.val_accuracy === null ? "–" : percent(record.val_accuracy, 1)],
     ["epochs", record.epochs ?? "–"],
     ["receptive field", `${record.receptive_field} px (${percent(record.coverage, 0)})`],
@@ -233,6 +248,7 @@
     open.setAttribute("aria-label", `Layers of trial ${number}`);
     const pickButton = element("button", { type: "button", className: "pick", textContent: architecture });
     pickButton.setAttribute("aria-pressed", "false");
+    pickButton.setAttribute("aria-label", `Pick trial ${number}, ${architecture}`);
     const row = element(
       "tr",
       {},
@@ -254,16 +270,50 @@
   };
 
   const texts = new Map();
+
+  /** The texts of a trial's cells, one below the other. */
   const textOf = (number) => {
     if (!texts.has(number)) {
       const row = rowOf.get(number);
-      const text = row ? `${row.textContent} ${row.cells[2].title}` : `${number} ${cellsOf(number).join(" ")}`;
-      texts.set(number, text.toLowerCase());
+      const cells = row ? [...[...row.cells].map((cell) => cell.textContent), row.cells[2].title] : [number, ...cellsOf(number)];
+      texts.set(number, cells.join("\n").toLowerCase());
     }
     return texts.get(number);
   };
 
-  const found = () => order.filter((number) => wanted.every((either) => either.some((text) => textOf(number).includes(text))));
+  const headings = board
+    ? [...board.tHead.querySelectorAll("[data-key]")].map((cell) => [cell.dataset.key, cell.textContent.trim().toLowerCase()])
+    : [];
+
+  /** The trials in which a text stands in a cell; a number only as a whole one. */
+  const having = (part) => {
+    const within = (text) => {
+      const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+      const before = /^\d/.test(text) ? "(?<![\\d.,])" : "";
+      const after = /\d$/.test(text) ? "(?![.,]?\\d)" : "";
+      return new RegExp(`${before}${escaped}${after}`);
+    };
+    const either = [within(part), within(part.replaceAll("x", "×"))];
+    return (number) => either.some((text) => text.test(textOf(number)));
+  };
+
+  /** The trials that "params < 5000" or "padding = same" names; null where there is no such column. */
+  const comparing = (part) => {
+    const [, name, sign, value] = /^([^<>=]+?)\s*(<=|>=|<|>|=)\s*(.+)$/.exec(part) ?? [];
+    const [key] = headings.find(([key, label]) => [key, key.replace("choice_", ""), label].includes(name)) ?? [];
+    if (key === undefined) return null;
+    const wanted = Number(value.replaceAll(",", "").replace("%", "")) / (value.endsWith("%") ? 100 : 1);
+    const tests = { "<": (x) => x < wanted, ">": (x) => x > wanted, "<=": (x) => x <= wanted, ">=": (x) => x >= wanted };
+    return (number) => {
+      const cell = trials.get(number)[key];
+      if (cell === null || cell === undefined) return false;
+      if (sign !== "=") return cell !== "" && tests[sign](Number(cell));
+      const text = String(cell).toLowerCase();
+      return text === value || text === value.replaceAll("x", "×") || (cell !== "" && Number(cell) === wanted);
+    };
+  };
+
+  const found = () => order.filter((number) => wanted.every((isWanted) => isWanted(number)));
 
   /** The first rows of those that are wanted, in their order. */
   const showRows = () => {
@@ -283,7 +333,12 @@
 
   const showPickedRows = () => {
     for (const number of rowOf.keys()) markPicked(number);
+    for (const [number, row] of linking()) row.classList.toggle("is-picked", picked.has(number));
   };
+
+  /** The rows of other tables that link to a trial, with its number. */
+  const linking = () =>
+    [...document.querySelectorAll('main th a[href^="#trials="]')].map((link) => [Number(link.hash.slice(8)), link.closest("tr")]);
 
   /** Scrolls inside the table only: the page stays where the reader is. */
   const scrollToRow = (number) => {
@@ -316,7 +371,7 @@
   const filter = () => {
     const plain = byId("filter").value.toLowerCase().trim();
     const parts = plain.split(",").map((part) => part.trim()).filter(Boolean);
-    wanted = parts.map((part) => [part, part.replaceAll("x", "×")]);
+    wanted = parts.map((part) => comparing(part) ?? having(part));
     most = AT_A_TIME;
     showRows();
   };
@@ -485,7 +540,7 @@
   const download = () => {
     const keys = [...board.tHead.rows[1].cells].map((cell) => cell.dataset.key);
     const lines = [keys, ...found().map((number) => keys.map((key) => trials.get(number)[key]))];
-    saveAsCsv(lines, "trials");
+    saveAsCsv(lines, `${fileName}-leaderboard`);
   };
   byId("download")?.addEventListener("click", download);
 
@@ -497,6 +552,10 @@
   /** Pick the trials of an address; a single one is opened. */
   const show = (numbers) => {
     pick(numbers);
+    if (!found().includes(numbers[0])) {
+      byId("filter").value = "";
+      filter();
+    }
     byId("leaderboard").scrollIntoView();
     scrollToRow(numbers[0]);
     const row = numbers.length === 1 ? rowFor(numbers[0]) : null;
@@ -508,6 +567,21 @@
   if (named.length) show(named);
   addEventListener("hashchange", () => {
     if (inAddress().length) show(inAddress());
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#trials="]');
+    if (link && link.hash === location.hash) show(inAddress()); // the address does not change
+  });
+
+  // ---- paper shows what is folded away ----
+
+  const unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded.push(...document.querySelectorAll("main details:not([open])"));
+    for (const each of unfolded) each.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const each of unfolded.splice(0)) each.open = false;
   });
 
   // Drawing twice at once would leave two views in one place, so each waits for the one before.

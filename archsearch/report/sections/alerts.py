@@ -14,6 +14,7 @@ from archsearch.report.evidence.study import ENOUGH, Effect, Study
 from archsearch.report.format import count, listed, pair, percent, points, several, short
 from archsearch.report.intervals import error_of_share
 from archsearch.report.measure import Measure
+from archsearch.report.sections.enough import Enough
 from archsearch.report.sections.finals import lead_of
 
 MANY_FAILURES = 0.1
@@ -41,7 +42,11 @@ class Alert:
 
 
 def alerts_of(
-    run: RunFile, history: History, measure: Measure, study: Study | None
+    run: RunFile,
+    history: History,
+    measure: Measure,
+    study: Study | None,
+    enough: Enough | None = None,
 ) -> tuple[Alert, ...]:
     """The alerts of a run, the gravest first."""
     winner = history.best(maximize=measure.maximize)
@@ -51,7 +56,7 @@ def alerts_of(
         found += [
             *_no_better(history, measure),
             *_undecided(run, contenders, measure),
-            *_edges(run, winner, measure, study),
+            *_edges(run, winner, measure, study, enough),
             *_limits(run, winner),
             *_still_learning(run, winner, contenders, measure),
             *_sight(winner),
@@ -161,11 +166,21 @@ def _undecided(
     )
 
 
-def _edges(run: RunFile, winner: Trial, measure: Measure, study: Study | None) -> Iterator[Alert]:
+def _edges(
+    run: RunFile,
+    winner: Trial,
+    measure: Measure,
+    study: Study | None,
+    enough: Enough | None,
+) -> Iterator[Alert]:
     """The choices of which the winner has the largest or the smallest level, in one alert.
 
-    To offer more is advised only where that level was told to be better than the one beside it.
+    To offer more is advised only where that level was told to be better than the one beside it, and
+    named at all only where all that cannot be told from the best have it. Nothing is said where the
+    score cannot be higher.
     """
+    if measure.maximize and measure.is_share and (winner.score or 0.0) >= 1:
+        return
     effects = {effect.of.choice: effect for effect in (study.effects if study else ())}
     advised: dict[Ends, list[str]] = {}
     untold: dict[Ends, list[str]] = {}
@@ -178,7 +193,9 @@ def _edges(run: RunFile, winner: Trial, measure: Measure, study: Study | None) -
         if size is None or size not in {numbers[0], numbers[-1]} or size == _least(pick):
             continue
         is_told = _is_better_than_the_next(effects.get(pick.name), size, measure)
-        if is_told or len(numbers) > 2:  # of two levels each is at an edge
+        inside = [] if enough is None else enough.near[f"choice_{pick.name}"].dropna().tolist()
+        is_alone = all(_size(cell) == size for cell in inside)
+        if is_told or (is_alone and len(numbers) > 2):  # of two levels each is at an edge
             ends = LARGEST if size == numbers[-1] else SMALLEST
             found = advised if is_told else untold
             found.setdefault(ends, []).append(f"{pick.name} ({size:g})")

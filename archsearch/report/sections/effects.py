@@ -1,5 +1,6 @@
 """What each choice did, as the page shows it: a row for each level, with its interval drawn."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,18 +11,22 @@ from archsearch.report.format import listed
 from archsearch.report.measure import Measure
 from archsearch.report.sections.strip import Strip
 
-ROOM = 1.5
-"""The axis reaches so many times as far as the largest effect; longer intervals leave it."""
+ROOM = 3.0
+"""The axis reaches at most so many times as far as the largest effect; longer ones leave it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRow:
-    """A level: what it did in words, and where its mark and the ends of its interval are drawn."""
+    """A level: what it does in words, and where its mark and the ends of its interval are drawn.
+
+    `data` has the interval for programs, in the units of the score.
+    """
 
     level: str
     networks: int
     effect: str
     interval: str
+    data: str
     point: float
     ends: tuple[float, float]
 
@@ -58,8 +63,10 @@ def effects_shown(study: Study | None, measure: Measure) -> EffectsShown | None:
     """The effects of a study; None where there are none to show."""
     if study is None or not study.effects:
         return None
-    sizes = [abs(level.effect) for effect in study.effects for level in effect.of.levels]
-    reach = ROOM * max(*sizes, 1e-9)
+    levels = [level for effect in study.effects for level in effect.of.levels]
+    largest = max(abs(level.effect) for level in levels)
+    ends = max(abs(end) for level in levels for end in level.interval)
+    reach = max(min(1.05 * ends, ROOM * largest), 1e-9)
     strip = Strip(low=-reach, high=reach)
     return EffectsShown(
         choices=tuple(_choice(effect, measure, strip) for effect in study.effects),
@@ -127,6 +134,7 @@ def _choice(effect: Effect, measure: Measure, strip: Strip) -> ChoiceRows:
                 networks=level.networks,
                 effect=measure.change(level.effect),
                 interval=" to ".join(map(measure.change, level.interval)),
+                data=json.dumps([round(end, 6) for end in level.interval]),
                 point=strip.place(level.effect),
                 ends=(strip.place(level.interval[0]), strip.place(level.interval[1])),
             )

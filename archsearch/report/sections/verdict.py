@@ -51,12 +51,13 @@ def verdict_of(
         noise = None if enough is None else enough.sentence
     validation = _over_seeds(champion, measure) if champion else _alone(winner, measure, among)
     sentences = (
-        _quality(validation, test),
+        _quality(validation, test, kept=len(champion.scores) if champion else 0),
         _baselines(test),
         _reads(history.tested, winner),
         _size(numbers),
         _latency(test),
         noise,
+        _alike(enough, numbers) if champion else None,
         spent.sentence,
     )
     return Verdict(
@@ -114,12 +115,14 @@ def _alone(winner: Trial, measure: Measure, among: str) -> str:
     return f"{score}the best of {among} by validation, so optimistic"
 
 
-def _quality(validation: str, test: Tested | None) -> str:
+def _quality(validation: str, test: Tested | None, *, kept: int) -> str:
+    """What it scored and how well it was tested; of so many trainings one was kept."""
     if test is None:
         return f"{validation[0].upper()}{validation[1:]}. It has not been tested."
     low, high = test.interval
+    who = f"The best of its {kept} trainings, which is kept," if kept > 1 else "It"
     return (
-        f"It classifies {percent(test.test_accuracy)} of "
+        f"{who} classifies {percent(test.test_accuracy)} of "
         f"{several(test.images, 'test image')} rightly ({SURE} interval {percent(low)} to "
         f"{percent(high)}); {validation}."
     )
@@ -157,6 +160,19 @@ def _size(numbers: Profile) -> str:
         f"image, is {several(numbers.depth, 'layer')} deep and has a receptive field of "
         f"{pair(numbers.field)} pixels, {sight}."
     )
+
+
+def _alike(enough: Enough | None, numbers: Profile) -> str | None:
+    """How many others may be as good, and the smallest of them."""
+    if enough is None or enough.near.empty:
+        return None
+    others = several(enough.near["architecture"].nunique(), "other architecture")
+    least = enough.near.sort_values(["params", "trial"]).iloc[0]
+    said = f"On these validation images {others} cannot be told from it"
+    if least["params"] >= numbers.params:
+        return f"{said}; none of them is smaller."
+    share = percent(least["params"] / numbers.params, 0)
+    return f"{said}; trial {least['trial']} is one, with {share} of its parameters."
 
 
 def _latency(test: Tested | None) -> str | None:

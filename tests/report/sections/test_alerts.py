@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from archsearch.journal import EpochRecord, Finalist, Finals, Finished, Rung, Started, history_of
@@ -148,6 +149,26 @@ def test_more_is_advised_only_where_the_edge_is_better_than_what_is_beside_it(
         " that the space offers; this run does not tell whether larger ones are better: offering "
         "them would."
     )
+
+
+@pytest.mark.parametrize(
+    ("score", "near", "is_said"),
+    [(0.8, [4], True), (0.8, [4, 3], False), (1.0, [], False), (0.8, [], True)],
+    ids=["all at the edge", "one inside", "nothing to gain", "alone"],
+)
+def test_an_edge_is_no_matter_where_others_are_as_good_inside_or_nothing_can_be_gained(
+    synthetic, score, near, is_said
+):
+    space = SearchSpace(depth=choice(1, 2, 3, 4))
+    run = synthetic.run_file(space)
+    ((_, candidate),) = synthetic.candidates(1)
+    events = [
+        synthetic.started(1, {"depth": 4}, candidate),
+        Finished(trial=1, status="completed", outcome=synthetic.outcome(score)),
+    ]
+    enough = SimpleNamespace(near=pd.DataFrame({"choice_depth": pd.array(near, dtype="Int64")}))
+    found = alerts_of(run, history_of(events), ACCURACY, None, enough)
+    assert ("At the edge of the space" in {alert.title for alert in found}) == is_said
 
 
 def test_the_best_at_the_edge_of_a_choice_that_matters_names_what_to_widen(synthetic):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from archsearch.geometry import profile
 from archsearch.journal import Finalist, Finals, Finished, history_of
 from archsearch.journal import Tested as WinnerTested
 from archsearch.report import finalists_table, render_report
@@ -207,3 +208,14 @@ def test_the_page_shows_every_seed(finals):
 def test_equal_scores_can_be_drawn(finals):
     html = render_report(*finals({1: (0.9, 0.9), 2: (0.9, 0.9)}))
     assert html.count('class="seed"') == 4
+
+
+def test_how_many_cannot_be_told_from_the_winner_and_the_smallest_of_them_is_said(finals):
+    run, history = finals({1: (0.80, 0.82), 2: (0.79, 0.80)})
+    one, other = (profile(trial.candidate.architecture).params for trial in history.trials[:2])
+    (text,) = [each for each in verdict(run, history).sentences if each.startswith("On these val")]
+    assert text.startswith("On these validation images ")
+    which = "trial 2 is one, with" if other < one else "none of them is smaller"
+    assert which in text
+    alone = verdict(*finals({1: (0.98, 0.98), 2: (0.3, 0.3)}))
+    assert not any(each.startswith("On these val") for each in alone.sentences)
