@@ -164,8 +164,8 @@ def _correlated(
             else ""
         )
         return (
-            f"with {held} held fixed, no effect of the {what} on {measure.label} is to be told "
-            f"({numbers}{why})."
+            f"with {held} held fixed, an effect of the {what} on {measure.label} can neither be "
+            f"told nor ruled out ({numbers}{why})."
         )
     if not partial.sign:
         curve = relation.curve
@@ -193,7 +193,11 @@ def _shape(
         return ""
     place = _place(curve.threshold, unit, image)
     ends = dict.fromkeys(short(round(end)) for end in curve.threshold_interval)
-    sure = f"{SURE} interval {' to '.join(ends)}"
+    sure = (
+        f"{SURE} interval {' to '.join(ends)}"
+        if len(ends) > 1
+        else f"in {SURE} of resampled tables just there"
+    )
     if curve.shape == "step":
         return f" There is a step at {place} ({sure}): from there on {gain}."
     return f" It levels off at {place} ({sure}): {gain} up to there, and nothing more beyond."
@@ -237,8 +241,8 @@ def _apart(study: Study) -> str:
         )
         return (
             f"Receptive field and parameters {related}, which is why each is looked at with the "
-            f"other held fixed: {percent(1 - partial.shared, 0)} of how fields vary is left by "
-            f"then.{_both(study)} These numbers describe the networks tried, and do not show what "
+            f"other held fixed: {percent(1 - partial.shared, 0)} of how fields vary is then "
+            f"left.{_both(study)} These numbers describe the networks tried, and do not show what "
             "causes what."
         )
     if together.value < TOGETHER:
@@ -279,7 +283,9 @@ def _choices(study: Study, measure: Measure) -> str:
     said = [_effect(effect, measure) for effect in claimed[:SHOWN]]
     rest = len(study.effects) - len(claimed)
     also = len(claimed) - SHOWN
-    more = f" {several(also, 'other choice')} matter too." if also > 0 else ""
+    more = (
+        f" {several(also, 'other choice matters', 'other choices matter')} too." if also > 0 else ""
+    )
     others = f" Of {several(rest, 'more choice')}, no effect is to be told." if rest else ""
     return " ".join([lead, *said]) + more + others
 
@@ -367,7 +373,10 @@ def _predictable(study: Study) -> str:
     if surrogate is None:
         return ""
     if not study.is_predictable:
-        return "How good a network will be could not be told here before training it."
+        return (
+            "Field, size, depth and resolution of a network did not foretell its score here: it "
+            "has to be trained."
+        )
     only = surrogate.only
     return (
         f"Before training, what a network is says {_share(surrogate.everything)} of how scores "
@@ -402,7 +411,7 @@ def _caveats(
     caveats = [
         f"{several(study.questions, 'question was', 'questions were')} asked of these networks, as "
         f"one family: with pure noise about 1 report in {round(1 / LEVEL)} would answer "
-        "any of these questions with yes."
+        "at least one of these questions with yes."
     ]
     others = trials[~trials["trial"].isin(compared.table["trial"])]
     failed = int(others["status"].eq("failed").fillna(False).sum())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Run:
     """A run as its folder has it; read anew by `open_run`."""
 
@@ -68,6 +68,11 @@ class Run:
         from archsearch.report import chart_of
 
         return chart_of(self.file, self.history, name)
+
+    def __repr__(self) -> str:
+        best = self.history.best(maximize=self.file.options["maximize"])
+        won = f", best trial {best.number}" if best else ""
+        return f"<Run {str(self.path)!r}: {len(self.history.trials)} trials{won}>"
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the verdict, the alerts and the findings."""

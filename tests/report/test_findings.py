@@ -86,11 +86,11 @@ def test_noise_supports_nothing(synthetic):
     )
     assert not found.study.claims_anything
     assert (
-        "no effect of the receptive field on validation accuracy is to be told"
+        "an effect of the receptive field on validation accuracy can neither be told nor ruled out"
         in (found.paragraphs[0])
     )
     assert "none has an effect that is to be told from luck" in found.choices[0]
-    assert "could not be told here before training" in found.choices[1]
+    assert "did not foretell its score here" in found.choices[1]
 
 
 def test_an_oracle_that_favours_the_good_is_named(synthetic):
@@ -219,7 +219,9 @@ def test_field_and_parameters_are_not_called_dependent_by_luck(told):
 
 def test_noise_is_counted_of_these_questions(told):
     said = told(relation()).paragraphs[3]
-    assert said.endswith("about 1 report in 40 would answer any of these questions with yes.")
+    assert said.endswith(
+        "about 1 report in 40 would answer at least one of these questions with yes."
+    )
 
 
 def stopped(synthetic, scores):

@@ -36,6 +36,8 @@ def test_a_script_runs_a_space_and_opens_the_run(tmp_path: Path):
     ended = run_script(tmp_path, 'if __name__ == "__main__":\n    ')
     assert ended.returncode == 0, ended.stderr
     run = archsearch.open_run(tmp_path / "out")
+    assert len(repr(run)) < 300
+    assert "trials, best trial" in repr(run)
     assert list(run.finalists["replicate"]) == [1, 2]
     assert sorted(run.trials["params"]) == [2 * 9 + 4 + 20 + 10, 4 * 9 + 8 + 40 + 10]
     assert run.file.command == (

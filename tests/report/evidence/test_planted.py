@@ -43,7 +43,10 @@ def test_where_a_field_of_seven_is_needed_it_finds_the_step_there_and_no_effect_
     assert (together.choice, together.beside) == ("kernel_size_1", "depth")
     assert together.first.interval[0] < 0 < together.first.interval[1]
     assert together.last.interval[0] > 0.1
-    assert "no effect of the number of parameters" in found.paragraphs[1]
+    assert (
+        "an effect of the number of parameters on validation accuracy can neither be told"
+        in found.paragraphs[1]
+    )
 
 
 def test_where_only_capacity_is_needed_it_finds_size_and_no_effect_of_the_field(planted):
@@ -51,7 +54,10 @@ def test_where_only_capacity_is_needed_it_finds_size_and_no_effect_of_the_field(
     assert found.study.size.is_claimed
     assert found.study.size.partial.value > 0.5
     assert not found.study.field.is_claimed
-    assert "no effect of the receptive field" in found.paragraphs[0]
+    assert (
+        "an effect of the receptive field on validation accuracy can neither be told"
+        in found.paragraphs[0]
+    )
     assert "more parameters went with higher validation accuracy" in found.paragraphs[1]
 
 
