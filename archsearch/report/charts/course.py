@@ -44,7 +44,7 @@ def _best_spec(
     x = alt.X(
         f"{column}:Q",
         title=title,
-        scale=alt.Scale(domainMin=0, nice=False),
+        scale=alt.Scale(domainMin=0),
         axis=alt.Axis(tickCount=8),
     )
     data = alt.Chart(alt.NamedData("course"))

@@ -12,8 +12,8 @@ from archsearch.report.evidence.study import Study
 from archsearch.report.measure import Measure
 from archsearch.report.sections.effects import level_text
 
-DEEP = 0.6
-"""The part of the colours, from the lowest on, on which white text is read more easily."""
+DEEP = 0.18
+"""Relative luminance of a colour under which white text on it has more contrast than dark text."""
 
 
 def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure) -> dict[str, Any]:
@@ -28,9 +28,6 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
     if not rows:
         return {}
     ends = score_domain([row["score"] for row in rows], most=measure.most)
-    for row in rows:
-        height = (row["score"] - ends[0]) / (ends[1] - ends[0])
-        row["deep"] = (height if measure.maximize else 1 - height) < DEEP
     across, down = pair
     names = [[level_text(of.choice, level.level) for level in of.levels] for of in pair]
     cells = alt.Chart(alt.NamedData("cells")).encode(
@@ -48,6 +45,7 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
             scale=alt.Scale(domain=names[1], reverse=True),
         ),
     )
+    is_deep = f"luminance(scale('color', datum.score)) < {DEEP}"
     layers = alt.layer(
         cells.mark_rect(style="cell").encode(
             color=score_colour(
@@ -59,7 +57,7 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
         ),
         cells.mark_text(style="cell-label").encode(
             text=alt.Text("text:N"),
-            color=alt.ColorValue("#1c2126", condition={"test": "datum.deep", "value": "white"}),
+            color=alt.ColorValue("#1c2126", condition={"test": is_deep, "value": "white"}),
         ),
     )
     spec = plain_spec(

@@ -398,7 +398,7 @@
   /** The receptive field after each layer with a kernel, around the middle of an image. */
   const growth = (number) => {
     const [kernel, field] = ["Kernel", "Field"].map((name) => data.layerColumns.indexOf(name));
-    const sizes = [...new Set(layersOf(number).filter((cells) => cells[kernel]).map((cells) => Number(cells[field])))];
+    const sizes = [...new Set(layersOf(number).filter((cells) => cells[kernel]).map((cells) => cells[field]))];
     const [height, width] = data.image.size;
     const scale = 112 / Math.max(height, width);
     const frame = { x: 1, y: 1, width: width * scale, height: height * scale };
@@ -406,7 +406,8 @@
       ? [drawn("image", { ...frame, href: `data:image/png;base64,${data.image.picture}`, preserveAspectRatio: "none" })]
       : [];
     const squares = sizes.map((size) => {
-      const [wide, high] = [Math.min(size, width) * scale, Math.min(size, height) * scale];
+      const sides = size.split("×").map(Number); // height and width, or one number for both
+      const [wide, high] = [Math.min(sides.at(-1), width) * scale, Math.min(sides[0], height) * scale];
       return drawn("rect", { class: "field", x: 1 + (width * scale - wide) / 2, y: 1 + (height * scale - high) / 2, width: wide, height: high });
     });
     const label = sizes.length ? `Field: ${sizes.join(", ")} px` : "No layer with a kernel";

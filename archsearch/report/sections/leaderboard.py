@@ -6,7 +6,7 @@ import pandas as pd
 
 from archsearch.journal import History, RunFile
 from archsearch.report.choices import choice_columns, choice_text, varying
-from archsearch.report.format import NOTHING, count, duration, percent, short
+from archsearch.report.format import NOTHING, count, duration, pair, percent, short
 from archsearch.report.measure import Measure
 from archsearch.report.tables.front import cost_of
 from archsearch.search import COSTS
@@ -78,7 +78,12 @@ def leaderboard_of(
             architecture=str(record["architecture"]),
             status=trial.status or "unfinished",
             reason=trial.reason,
-            numbers=tuple(_text(column.key, record[column.key], measure) for column in numbers),
+            numbers=tuple(
+                pair((int(record[f"{column.key}_height"]), int(record[f"{column.key}_width"])))
+                if column.key == "receptive_field"
+                else _text(column.key, record[column.key], measure)
+                for column in numbers
+            ),
             choices=tuple(choice_text(picks, argument, trial) for argument in choices),
         )
         for trial, record in zip(history.trials, trials.to_dict("records"), strict=True)

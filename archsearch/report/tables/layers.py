@@ -19,7 +19,11 @@ COLUMNS = {
     "output_height": "Int64",
     "output_width": "Int64",
     "receptive_field": "Int64",
+    "receptive_field_height": "Int64",
+    "receptive_field_width": "Int64",
     "jump": "Int64",
+    "jump_height": "Int64",
+    "jump_width": "Int64",
     "params": "Int64",
     "macs": "Int64",
     "warnings": "string",
@@ -30,7 +34,8 @@ def layers_table(history: History) -> pd.DataFrame:
     """One row per layer of each distinct architecture, in the order of its first trial.
 
     `channels` are those that the layer puts out; the field is that of the axis where it is
-    smaller, the jump of the one where it is larger; several warnings stand apart by "; ".
+    smaller, the jump of the one where it is larger, with `_height` and `_width` behind each;
+    several warnings stand apart by "; ".
     """
     rows = [
         _row(identity, layer)
@@ -64,7 +69,11 @@ def _row(identity: str, layer: LayerProfile) -> dict[str, Any]:
         "output_height": layer.output[0],
         "output_width": layer.output[1],
         "receptive_field": min(layer.field),
+        "receptive_field_height": layer.field[0],
+        "receptive_field_width": layer.field[1],
         "jump": max(layer.jump),
+        "jump_height": layer.jump[0],
+        "jump_width": layer.jump[1],
         "params": layer.params,
         "macs": layer.macs,
         "warnings": "; ".join(f"{odd.kind}: {odd.text}" for odd in layer.warnings) or None,
