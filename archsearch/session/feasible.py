@@ -11,9 +11,11 @@ from archsearch.geometry import (
     Accepted,
     Limits,
     Refused,
+    Survey,
     Task,
     judge,
     random_point,
+    survey,
 )
 from archsearch.space import Candidate, Point, SearchSpace
 
@@ -38,22 +40,47 @@ def first_accepted(space: SearchSpace, *, task: Task, limits: Limits) -> tuple[P
     for point, verdict in zip(points, verdicts, strict=True):
         if isinstance(verdict, Accepted):
             return point, verdict.candidate
+    if limits.accept is None:
+        whole = survey(space, task=task, limits=limits, at_most=ENUMERABLE)
+        for place in whole.place[:TRIES].tolist():
+            verdict = judge(space.point_at(place), task=task, limits=limits)
+            if isinstance(verdict, Accepted):
+                return space.point_at(place), verdict.candidate
+        if not whole.accepted:
+            raise _nothing(space, task, limits, _removed(space, whole, task=task, limits=limits))
     rules: Counter[str] = Counter()
-    examined = min(space.size, ENUMERABLE)
     for point in _all_or_a_million(space, rng):
         verdict = judge(point, task=task, limits=limits)
         if isinstance(verdict, Accepted):
             return point, verdict.candidate
         rules.update(_broken(point, verdict, task=task, limits=limits))
+    raise _nothing(space, task, limits, rules)
+
+
+def _nothing(space: SearchSpace, task: Task, limits: Limits, rules: Counter[str]) -> InputError:
+    """That nothing can be trained, and why, of all points or of a million."""
+    examined = min(space.size, ENUMERABLE)
     height, width, _ = task.input_shape
     counts = ", ".join(f"{count:,} × {rule}" for rule, count in rules.most_common())
     both = " (a point that breaks two counts for both)" if rules.total() > examined else ""
-    raise InputError(
+    return InputError(
         f"no network of this space can be trained on {height}×{width} images: of "
         f"{examined:,} points{' drawn at random' if examined < space.size else ''}, "
         f"{counts}{both}; "
         f"widen the choices or the limits{' or raise avoid_share' if limits.avoid else ''}"
     )
+
+
+def _removed(space: SearchSpace, whole: Survey, *, task: Task, limits: Limits) -> Counter[str]:
+    """How many points each rule removes: each limit is asked about by itself."""
+    kinds = whole.refused.items()
+    rules = Counter({rule: count for (kind, rule), count in kinds if kind == "infeasible"})
+    for bound in limits.bounds:
+        alone = survey(space, task=task, limits=Limits(bounds=(bound,)), at_most=ENUMERABLE)
+        rules[bound.rule] += sum(
+            count for (kind, _), count in alone.refused.items() if kind != "infeasible"
+        )
+    return +rules
 
 
 def _all_or_a_million(space: SearchSpace, rng: random.Random) -> Iterator[Point]:

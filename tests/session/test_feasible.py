@@ -1,9 +1,11 @@
 """Whether a space has anything to train."""
 
+from collections import Counter
+
 import pytest
 
 from archsearch import InputError, SearchSpace, choice, per_layer
-from archsearch.geometry import Task, limits_of
+from archsearch.geometry import Limits, Refused, Task, judge, limits_of
 from archsearch.session.feasible import first_candidate
 
 TASK = Task(input_shape=(8, 8, 1), classes=10)
@@ -53,3 +55,26 @@ def test_an_accept_that_fails_now_and_then_fails_before_anything_starts():
     )
     with pytest.raises(InputError, match="accept raises ZeroDivisionError"):
         first_candidate(space, task=TASK, limits=limits_of(space))
+
+
+def test_what_limits_remove_is_what_judging_each_point_says():
+    space = SearchSpace(
+        depth=choice(1, 2, 3),
+        kernel_size=per_layer(1, 3, 9),
+        stride=choice(1, 2),
+        padding=choice("same", "valid"),
+        channels=choice(8, 16),
+    )
+    limits = limits_of(SearchSpace(max_params=5, max_macs=1_000, min_field=4))
+    counts: Counter[str] = Counter()
+    for point in space.points():
+        built = judge(point, task=TASK, limits=Limits())
+        if isinstance(built, Refused):
+            counts[built.rule] += 1
+        else:
+            counts.update(each.rule for each in limits.bounds if each.is_broken_by(built.profile))
+    with pytest.raises(InputError) as error:
+        first_candidate(space, task=TASK, limits=limits)
+    assert f"of {space.size:,} points" in str(error.value)
+    for rule, count in counts.items():
+        assert f"{count:,} × {rule}" in str(error.value)
