@@ -7,7 +7,7 @@ from archsearch.journal import History, RunFile
 from archsearch.report.charts.filled import filled
 from archsearch.report.conclusions import conclusions_of
 from archsearch.report.page import page_of
-from archsearch.report.tables.layers import layers_table
+from archsearch.report.tables.layers import layers_both_ways
 
 if TYPE_CHECKING:
     import altair as alt
@@ -35,7 +35,7 @@ def chart_of(run: RunFile, history: History, name: str) -> "alt.Chart | alt.Laye
     """A chart of the report by name, with its data. Raises InputError for one it does not have."""
     import altair as alt
 
-    _, data = page_of(run, history, conclusions_of(run, history), layers_table(history))
+    _, data = page_of(run, history, conclusions_of(run, history), layers_both_ways(history))
     if name not in data["charts"]:
         known = ", ".join(data["charts"]) or "none, as there are no scores"
         raise InputError(f"the report has no chart {name!r}; there are: {known}")

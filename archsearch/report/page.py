@@ -36,7 +36,7 @@ from archsearch.report.sections.settings import settings_of
 from archsearch.report.sections.trade_off import TradeOff, trade_off_of
 from archsearch.report.sections.verdict import Verdict
 from archsearch.report.sections.words import WORDS
-from archsearch.report.tables.layers import layers_table
+from archsearch.report.tables.layers import layers_both_ways
 from archsearch.report.vega import vega
 
 
@@ -115,7 +115,7 @@ class Page:
 def render_report(run: RunFile, history: History, *, folder: str | None = None) -> str:
     """The report of a run as HTML, complete in itself; `folder` is where it tells to load from."""
     found = conclusions_of(run, history)
-    page, data = page_of(run, history, found, layers_table(history), folder=folder)
+    page, data = page_of(run, history, found, layers_both_ways(history), folder=folder)
     return html_of(page, data, pictures_of(pictured(data)))
 
 

@@ -20,7 +20,7 @@ from archsearch.report.page import html_of, page_of
 from archsearch.report.tables.csv_text import csv_text
 from archsearch.report.tables.finalists import finalists_table
 from archsearch.report.tables.front import cost_of, pareto_table
-from archsearch.report.tables.layers import layers_table
+from archsearch.report.tables.layers import COLUMNS, layers_both_ways
 
 TRIALS_FILE = "trials.csv"
 LAYERS_FILE = "layers.csv"
@@ -48,11 +48,11 @@ def _write(folder: Path, run: RunFile, ask: Ask) -> Path:
     history = history_of(read_events(folder))
     found = conclusions_of(run, history, ask)
     ask(start_renderer)
-    layers = layers_table(history)
+    layers = layers_both_ways(history)
     page, data = page_of(run, history, found, layers, folder=str(folder))
     pictures = ask(pictures_of, pictured(data))
     write_text(folder / TRIALS_FILE, csv_text(found.trials))
-    write_text(folder / LAYERS_FILE, csv_text(layers))
+    write_text(folder / LAYERS_FILE, csv_text(layers[list(COLUMNS)]))
     write_text(folder / FINALISTS_FILE, csv_text(finalists_table(run, history)))
     if cost_of(run) is not None:
         write_text(folder / PARETO_FILE, csv_text(pareto_table(run, history)))

@@ -133,7 +133,13 @@ def test_what_takes_long_in_a_report_is_asked_for(synthetic, tmp_path, monkeypat
 
     monkeypatch.setattr(write, "beside", recording)
     write_report(synthetic.folder(tmp_path / "run", synthetic.run_file(), synthetic.search(60)))
-    assert asked == ["load_models", "surrogate_of", "start_renderer", "pictures_of"]
+    assert asked == [
+        "load_models",
+        "expected_of",
+        "surrogate_of",
+        "start_renderer",
+        "pictures_of",
+    ]
 
 
 def test_a_report_is_the_same_with_one_core(synthetic, tmp_path, monkeypatch):

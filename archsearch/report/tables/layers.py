@@ -19,24 +19,32 @@ COLUMNS = {
     "output_height": "Int64",
     "output_width": "Int64",
     "receptive_field": "Int64",
-    "receptive_field_height": "Int64",
-    "receptive_field_width": "Int64",
     "jump": "Int64",
-    "jump_height": "Int64",
-    "jump_width": "Int64",
     "params": "Int64",
     "macs": "Int64",
     "warnings": "string",
 }
 
 
+BOTH_WAYS = {
+    f"{name}_{side}": "Int64"
+    for name in ("receptive_field", "jump")
+    for side in ("height", "width")
+}
+"""Columns that the page has besides."""
+
+
 def layers_table(history: History) -> pd.DataFrame:
     """One row per layer of each distinct architecture, in the order of its first trial.
 
     `channels` are those that the layer puts out; the field is that of the axis where it is
-    smaller, the jump of the one where it is larger, with `_height` and `_width` behind each;
-    several warnings stand apart by "; ".
+    smaller, the jump of the one where it is larger; several warnings stand apart by "; ".
     """
+    return layers_both_ways(history)[list(COLUMNS)]
+
+
+def layers_both_ways(history: History) -> pd.DataFrame:
+    """The same, with the height and the width of field and jump."""
     rows = [
         _row(identity, layer)
         for identity, architecture in architectures(history).items()
@@ -45,7 +53,7 @@ def layers_table(history: History) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: pd.array([row[name] for row in rows], dtype=dtype)  # type: ignore[call-overload]
-            for name, dtype in COLUMNS.items()
+            for name, dtype in (COLUMNS | dict.fromkeys(BOTH_WAYS, "Int64")).items()
         }
     )
 

@@ -65,5 +65,15 @@ def test_each_pair_of_levels_has_its_mean_and_its_number():
     assert (first["across"], first["down"], first["score"]) == ("1", "1", pytest.approx(0.6))
     assert first["text"].endswith("(2)")
     assert (second["across"], second["down"], second["score"]) == ("3×5", "2", 0.9)
-    assert first["deep"]
-    assert not second["deep"]
+
+
+def test_a_label_is_white_where_that_has_more_contrast():
+    table = pd.DataFrame(
+        {"score": [0.5, 0.9], "choice_depth": [1, 2], "choice_kernel_size_1": ["1", "3x5"]}
+    ).convert_dtypes()
+    _, labels = together_specs(study(DEPTH, KERNEL), table, ACCURACY)["together"]["layer"]
+    (condition,) = [labels["encoding"]["color"]["condition"]]
+    assert condition["value"] == "white"
+    limit = float(condition["test"].rpartition("<")[2])
+    dark = 0.0128  # the relative luminance of #1c2126
+    assert (1 + 0.05) / (limit + 0.05) == pytest.approx((limit + 0.05) / (dark + 0.05), rel=0.1)
