@@ -42,6 +42,7 @@ from benchmarks.planted.__main__ import RESULTS, unpack
 CLAIMS = (
     "lowered ",
     "lowers ",
+    "among the networks tried, but",
     "went with",
     "was worth",
     "is worth",

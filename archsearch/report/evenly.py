@@ -12,7 +12,7 @@ from archsearch.report.tables.trials import geometry_cells
 from archsearch.space import Point, SearchSpace
 
 NETWORKS = 1_000
-"""As many are drawn."""
+"""Networks that are drawn at most."""
 TRIES = 10_000
 """Points looked at, at most: where limits are tight fewer networks are found."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from archsearch.report.evenly import drawn_evenly
 from archsearch.report.evidence.family import LEVEL
 from archsearch.report.evidence.interaction import DifferenceAt
 from archsearch.report.evidence.networks import Networks, networks_of
-from archsearch.report.evidence.study import ENOUGH, Effect, Relation, Study, has_shape, study_of
+from archsearch.report.evidence.study import Effect, Relation, Study, has_shape, study_of
 from archsearch.report.format import SURE, count, listed, percent, several, short, signed
 from archsearch.report.measure import Measure
 from archsearch.report.sections.effects import level_text
@@ -61,8 +62,7 @@ def findings_of(
     `compared` are those of the trials that may be compared.
     """
     networks = compared_networks(run, compared)
-    enough = len(networks.architectures) >= ENOUGH
-    study = study_of(networks, drawn_evenly(run) if enough else None, ask)
+    study = study_of(networks, partial(drawn_evenly, run), ask)
     if study is None:
         number = len(networks.architectures)
         few = f"Only {several(number, 'architecture')} with a score{compared.after}"
@@ -273,21 +273,31 @@ def _both(study: Study) -> str:
 
 def _choices(study: Study, measure: Measure) -> str:
     claimed = [effect for effect in study.effects if effect.is_claimed]
+    unsure = [each.of.choice for each in study.effects if each.p <= LEVEL and not each.is_claimed]
     if not study.effects:
         return "No choice has two levels with enough networks to compare."
-    if not claimed:
-        number = several(len(study.effects), "choice")
-        return f"Of {number}, none has an effect that is to be told from luck."
-    over = "the whole space" if study.of_space else "networks like these"
-    lead = f"Over {over}, as a model of these networks’ scores expects it:"
-    said = [_effect(effect, measure) for effect in claimed[:SHOWN]]
-    rest = len(study.effects) - len(claimed)
+    rest = len(study.effects) - len(claimed) - len(unsure)
     also = len(claimed) - SHOWN
-    more = (
-        f" {several(also, 'other choice matters', 'other choices matter')} too." if also > 0 else ""
-    )
-    others = f" Of {several(rest, 'more choice')}, no effect is to be told." if rest else ""
-    return " ".join([lead, *said]) + more + others
+    said = []
+    if claimed:
+        over = "the whole space" if study.of_space else "networks like these"
+        said.append(f"Over {over}, as a model of these networks’ scores expects it:")
+        said += [_effect(effect, measure) for effect in claimed[:SHOWN]]
+    if also > 0:
+        said.append(f"{several(also, 'other choice matters', 'other choices matter')} too.")
+    if unsure:
+        matters = "matters" if len(unsure) == 1 else "matter"
+        said.append(
+            f"{listed(unsure)} {matters} among the networks tried, but how much over the whole "
+            "space is not to be told."
+        )
+    if rest and said:
+        said.append(f"Of {several(rest, 'more choice')}, no effect is to be told.")
+    elif rest:
+        said.append(
+            f"Of {several(rest, 'choice')}, none has an effect that is to be told from luck."
+        )
+    return " ".join(said)
 
 
 def _by_a_model(run: RunFile, compared: Compared, study: Study) -> str:
@@ -295,18 +305,17 @@ def _by_a_model(run: RunFile, compared: Compared, study: Study) -> str:
 
     `benchmarks/adaptive.md` says how far that carries.
     """
-    uneven = any(uneven_sample(run, compared))
-    if not uneven or not any(effect.is_claimed for effect in study.effects):
+    if not study.effects or not any(uneven_sample(run, compared)):
         return ""
     if not study.of_space:
         return (
-            "That is so among the networks tried, which are no even sample of the space. In the "
-            "whole space a choice may do nothing of it, or the opposite: a run with --oracle "
-            "random tells."
+            "What is said of choices is so among the networks tried, which are no even sample of "
+            "the space. In the whole space a choice may do nothing of it, or the opposite: a run "
+            "with --oracle random tells."
         )
     return (
-        "The networks tried are no even sample of the space, so that the model has seen few that "
-        "score badly: differences in the whole space may be larger than these intervals say."
+        "The networks tried are no even sample of the space, so that the model knows little of the "
+        "others: differences in the whole space may be larger than these intervals say."
     )
 
 

@@ -46,7 +46,7 @@ def first_accepted(space: SearchSpace, *, task: Task, limits: Limits) -> tuple[P
             verdict = judge(space.point_at(place), task=task, limits=limits)
             if isinstance(verdict, Accepted):
                 return space.point_at(place), verdict.candidate
-        if not whole.accepted:
+        if whole.exact and not whole.accepted:  # a sample has hardly a shallow network
             raise _nothing(space, task, limits, _removed(space, whole, task=task, limits=limits))
     rules: Counter[str] = Counter()
     for point in _all_or_a_million(space, rng):

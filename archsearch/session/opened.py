@@ -72,7 +72,8 @@ class Run:
     def __repr__(self) -> str:
         best = self.history.best(maximize=self.file.options["maximize"])
         won = f", best trial {best.number}" if best else ""
-        return f"<Run {str(self.path)!r}: {len(self.history.trials)} trials{won}>"
+        number = len(self.history.trials)
+        return f"<Run {str(self.path)!r}: {number} trial{'' if number == 1 else 's'}{won}>"
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the verdict, the alerts and the findings."""

@@ -104,7 +104,7 @@ def test_that_effects_of_an_oracle_that_learns_are_a_models_is_said(synthetic, o
     run = synthetic.run_file(options={"oracle": oracle})
     found = found_in(run, synthetic.history(200))
     assert "is worth" in found.choices[0]
-    said = "The networks tried are no even sample of the space, so that the model"
+    said = "The networks tried are no even sample of the space, so that the model knows"
     assert found.choices[1].startswith(said) == (oracle == "evolution")
 
 
@@ -113,7 +113,7 @@ def test_effects_are_those_among_the_chosen_where_hardly_a_network_can_be_drawn(
     tight = {**run.space, "parsed": {**run.space["parsed"], "max_params": 1}}
     found = found_in(replace(run, space=tight), synthetic.history(200))
     assert not found.study.of_space
-    assert found.choices[1].startswith("That is so among the networks tried, which are no even")
+    assert found.choices[1].startswith("What is said of choices is so among the networks tried")
 
 
 @pytest.mark.parametrize("number", [0, 1, 9])

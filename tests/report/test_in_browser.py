@@ -268,7 +268,17 @@ def test_a_filter_finds_cells_whole_numbers_and_what_columns_say(synthetic, open
     assert filtered(browser, "valid") == numbers(trials["choice_padding"] == "valid")
     assert 0 < len(filtered(browser, "24")) < len(filtered(browser, "2"))
     assert 24 in filtered(browser, "24")
-    assert numbers(params == 24).issuperset(filtered(browser, "params=24"))
+    some = int(params.iloc[7])
+    assert filtered(browser, f"params = {some:,}") == numbers(params == some) != set()
+    assert filtered(browser, f"{some:,}") >= numbers(params == some)
+    assert filtered(browser, "macs<=0.1 M, params<5k") == numbers(
+        (trials["macs"] <= 100_000) & (params < 5_000)
+    )
+    layers = trials.filter(regex=r"choice_kernel_size_\d").apply(
+        lambda row: any(value in {"5", "5x5"} for value in row.dropna().astype(str)), axis=1
+    )
+    assert filtered(browser, "kernel_size>=5") == numbers(layers)
+    assert filtered(browser, "score > .9") == numbers(trials["val_accuracy"] > 0.9)
     assert browser.complaints == []
 
 
@@ -405,6 +415,12 @@ def test_rows_that_share_a_cell_are_sorted_apart_and_put_together_again(syntheti
     browser.wait("window.saved !== null")
     saved = DictReader(browser.run("window.saved").strip().split("\r\n"))
     assert [int(row["Networks"]) for row in saved] == networks
+    interval = f"{table}.tHead.rows[0].cells[6]"
+    browser.run(f"{interval}.querySelector('button').click()")
+    lows = [float(row[6].split(" ")[0].replace("\N{MINUS SIGN}", "-")) for row in browser.run(rows)]
+    assert lows == sorted(lows)
+    assert len(set(lows)) > 2
+    browser.run(f"{heading}.querySelector('button').click()")
     browser.run(f"{heading}.querySelector('button').click()")
     assert [int(row[3]) for row in browser.run(rows)] == networks[::-1]
     browser.run(f"{heading}.querySelector('button').click()")

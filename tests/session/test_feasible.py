@@ -78,3 +78,15 @@ def test_what_limits_remove_is_what_judging_each_point_says():
     assert f"of {space.size:,} points" in str(error.value)
     for rule, count in counts.items():
         assert f"{count:,} × {rule}" in str(error.value)
+
+
+def test_a_large_space_in_which_only_shallow_networks_may_be_trained_has_them():
+    space = SearchSpace(
+        depth=choice(1, 2, 3, 4, 5, 6, 7, 8),
+        kernel_size=per_layer(1, 3, 5, 7),
+        stride=per_layer(1, 2),
+        channels=choice(*range(1, 101)),
+    )
+    limits = limits_of(SearchSpace(max_params=60))
+    found = first_candidate(space, task=Task(input_shape=(28, 28, 1), classes=10), limits=limits)
+    assert len(found.architecture.layers) < 3

@@ -12,7 +12,7 @@ from archsearch.report.evidence.study import Study
 from archsearch.report.measure import Measure
 from archsearch.report.sections.effects import level_text
 
-DEEP = 0.2
+DEEP = 0.21
 """Relative luminance of a colour under which white text on it has more contrast than dark text."""
 
 

@@ -7,13 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from archsearch.journal.interval import Z
 from archsearch.report.evidence.expected import Expected
 from archsearch.report.evidence.family import Columns, Question
 
-Z95 = 1.96
-"""Standard errors to either side of a 95 % interval."""
 LEAST = 3
-"""Architectures that have a level, under which it is not compared; as few drawn evenly, too."""
+"""Architectures with a level, tried as well as drawn, under which it is not compared."""
 DEPTH = "depth"
 """The choice that says which layers there are."""
 ROWS_PER_COLUMN = 3
@@ -40,7 +39,7 @@ class ChoiceEffect:
     """The levels of one choice in their order; those with too few networks are left out.
 
     `difference` is the mean score of the level `best` less that of `worst`, with its 95 %
-    interval.
+    interval; `fixed` are the choices that were held fixed.
     """
 
     choice: str
@@ -49,6 +48,7 @@ class ChoiceEffect:
     worst: str
     difference: float
     interval: tuple[float, float]
+    fixed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +208,7 @@ def _effect_of(design: Design, expected: Expected, networks: Mapping[str, int]) 
         worst=design.names[worst],
         difference=float(found[best] - found[worst]),
         interval=_interval(from_mean[best] - from_mean[worst], found, unsure),
+        fixed=design.fixed,
     )
 
 
@@ -216,7 +217,7 @@ def _interval(
 ) -> tuple[float, float]:
     """The 95 % interval of a sum of what was found, with weights."""
     middle = float(weights @ found)
-    reach = Z95 * max(float(weights @ unsure @ weights), 0.0) ** 0.5
+    reach = Z * max(float(weights @ unsure @ weights), 0.0) ** 0.5
     return middle - reach, middle + reach
 
 

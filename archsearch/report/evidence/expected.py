@@ -5,6 +5,7 @@ is then no answer for the space, and neither are weights: a dozen of them would 
 all. So a model learns the scores from what networks are, and is asked about networks drawn evenly.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ from archsearch.report.evidence.networks import FEATURES, Networks, Untrained
 from archsearch.search.proposing import gaussian_process
 
 Values = NDArray[np.float64]
+Draw = Callable[[], Untrained | None]
+"""Draws networks evenly from a space; None where that is not known."""
 
 LEAST = 200
 """Networks drawn evenly, under which those that were tried stand in: fewer are too few of each
@@ -46,17 +49,18 @@ class Expected:
     is_even: bool
 
 
-def expected_of(networks: Networks, evenly: Untrained | None = None, *, seed: int = 0) -> Expected:
+def expected_of(networks: Networks, draw: Draw | None = None, *, seed: int = 0) -> Expected:
     """The scores to be expected of networks drawn evenly, by a Gaussian process on those tried.
 
-    Without them, or where they are fewer than 200, those tried stand in. The process sees
-    logarithms of what a network is, and its choices, each with a weight that is learnt (Rasmussen
-    and Williams, "Gaussian processes for machine learning", 2006); to take means over what it
-    expects is standardisation, or g-computation (Robins, "A new approach to causal inference in
-    mortality studies", 1986). Of more than 1,000 trials some are drawn by lot.
+    `draw` draws them; without it, or where it gives fewer than 200, those tried stand in. The
+    process sees logarithms of what a network is, and its choices, each with a weight that is learnt
+    (Rasmussen and Williams, "Gaussian processes for machine learning", 2006); to take means over
+    what it expects is standardisation, or g-computation (Robins, "A new approach to causal
+    inference in mortality studies", 1986). Of more than 1,000 trials some are drawn by lot.
     """
     lot = np.random.default_rng(seed).permutation(len(networks.trials))[:KNOWN]
     tried = networks.untrained.rows(lot)
+    evenly = draw() if draw else None
     is_even = evenly is not None and len(evenly) >= LEAST
     asked = evenly if evenly is not None and is_even else tried
     scores = _near(networks.trials["score"].to_numpy(float)[lot])
@@ -89,10 +93,10 @@ def _near(scores: Values) -> Values:
     >>> _near(np.array([1.3, 1.2, 1.25, 1.2, 1e9])).round(2).tolist()
     [1.3, 1.2, 1.25, 1.2, 2.25]
     """
-    low, median, high = np.quantile(scores, [0.25, 0.5, 0.75])
-    reach = FAR * (high - low)
-    if not reach or (scores.min() >= 0 and scores.max() <= 1):
+    if scores.min() >= 0 and scores.max() <= 1:
         return scores
+    low, median, high = np.quantile(scores, [0.25, 0.5, 0.75])
+    reach = FAR * ((high - low) or np.ptp(np.quantile(scores, [0.05, 0.95])))
     near: Values = np.clip(scores, median - reach, median + reach)
     return near
 

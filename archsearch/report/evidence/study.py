@@ -18,10 +18,10 @@ from archsearch.report.evidence.effects import (
     effects_of,
     left_out_of,
 )
-from archsearch.report.evidence.expected import expected_of
+from archsearch.report.evidence.expected import Draw, expected_of
 from archsearch.report.evidence.family import LEVEL, Question, adjusted_p
 from archsearch.report.evidence.interaction import Interaction, interaction_of
-from archsearch.report.evidence.networks import Networks, Untrained
+from archsearch.report.evidence.networks import Networks
 from archsearch.report.evidence.partial import (
     PartialCorrelation,
     partial_correlation,
@@ -169,10 +169,10 @@ class Study:
         return found and self.claims_anything
 
 
-def study_of(networks: Networks, evenly: Untrained | None = None, ask: Ask = here) -> Study | None:
+def study_of(networks: Networks, draw: Draw | None = None, ask: Ask = here) -> Study | None:
     """The study of the networks; None where they are fewer than 10 architectures.
 
-    `evenly` are networks drawn evenly from the space, over which effects are taken.
+    `draw` draws networks evenly from the space, over which effects are taken.
 
     What is asked of architectures, their choices included, has one row for each of them, however
     often each was trained. Training choices have one for each trial, with what the network is held
@@ -183,7 +183,7 @@ def study_of(networks: Networks, evenly: Untrained | None = None, ask: Ask = her
         return None
     networks = networks.drawn(MOST)
     table, trials = networks.architectures, networks.trials
-    expected = ask(expected_of, networks, evenly)
+    expected = ask(expected_of, networks, draw)
     surrogate = ask(surrogate_of, table, GROUPS, only=("params", "macs"))
     of_table, of_trials = table["architecture"].tolist(), trials["architecture"].tolist()
     built = designs_of(networks.choices, of_table)

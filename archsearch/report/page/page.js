@@ -12,7 +12,7 @@
   };
 
   /** What files that are saved begin with: the name of the run. */
-  const fileName = document.querySelector("h1").textContent.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 40) || "archsearch";
+  const fileName = document.querySelector("h1").textContent.trim().match(/[\p{L}\p{N}]+/gu)?.join("-").slice(0, 40) ?? "archsearch";
 
   // ---- the trials, as one record each ----
 
@@ -289,9 +289,9 @@
   const having = (part) => {
     const within = (text) => {
       const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-      const before = /^\d/.test(text) ? "(?<![\\d.,])" : "";
+      const before = /^\d/.test(text) ? "(?:^|[^\\d.,])" : "";
       const after = /\d$/.test(text) ? "(?![.,]?\\d)" : "";
-      return new RegExp(`${before}${escaped}${after}`);
+      return new RegExp(`${before}${escaped}${after}`, "m");
     };
     const either = [within(part), within(part.replaceAll("x", "×"))];
     return (number) => either.some((text) => text.test(textOf(number)));
@@ -300,16 +300,23 @@
   /** The trials that "params < 5000" or "padding = same" names; null where there is no such column. */
   const comparing = (part) => {
     const [, name, sign, value] = /^([^<>=]+?)\s*(<=|>=|<|>|=)\s*(.+)$/.exec(part) ?? [];
-    const [key] = headings.find(([key, label]) => [key, key.replace("choice_", ""), label].includes(name)) ?? [];
+    const called = (key, label) => [key, key.replace("choice_", ""), label].includes(name);
+    const [key] = headings.find(([key, label]) => called(key, label)) ?? (name === "score" ? ["val_accuracy"] : []);
     if (key === undefined) return null;
-    const wanted = Number(value.replaceAll(",", "").replace("%", "")) / (value.endsWith("%") ? 100 : 1);
-    const tests = { "<": (x) => x < wanted, ">": (x) => x > wanted, "<=": (x) => x <= wanted, ">=": (x) => x >= wanted };
+    const written = value.replace(/[mgt]$/, (letter) => letter.toUpperCase()).replace(/^\./, "0.");
+    const limit = value.endsWith("%") ? Number(value.slice(0, -1)) / 100 : numberIn(written);
+    const tests = {
+      "=": (x) => x === limit,
+      "<": (x) => x < limit,
+      ">": (x) => x > limit,
+      "<=": (x) => x <= limit,
+      ">=": (x) => x >= limit,
+    };
+    if (limit === null && sign !== "=") return null;
     return (number) => {
-      const cell = trials.get(number)[key];
-      if (cell === null || cell === undefined) return false;
-      if (sign !== "=") return cell !== "" && tests[sign](Number(cell));
-      const text = String(cell).toLowerCase();
-      return text === value || text === value.replaceAll("x", "×") || (cell !== "" && Number(cell) === wanted);
+      const text = String(trials.get(number)[key] ?? "").toLowerCase();
+      if (sign === "=" && [value, value.replaceAll("x", "×")].includes(text)) return true;
+      return text !== "" && text.split(" ").some((part) => tests[sign](Number(part))); // of layers, any
     };
   };
 
@@ -370,7 +377,8 @@
 
   const filter = () => {
     const plain = byId("filter").value.toLowerCase().trim();
-    const parts = plain.split(",").map((part) => part.trim()).filter(Boolean);
+    const thousands = plain.replace(/(\d),(?=\d{3}(?!\d))/g, "$1\u0000"); // the comma of 19,242 divides nothing
+    const parts = thousands.split(",").map((part) => part.replaceAll("\u0000", ",").trim()).filter(Boolean);
     wanted = parts.map((part) => comparing(part) ?? having(part));
     most = AT_A_TIME;
     showRows();
@@ -511,7 +519,7 @@
     const pictures = element("div", { className: "pictures" }, maps(number), growth(number), ...learning(number));
     const table = layerTable(number);
     cell.append(element("div", {}, pictures, table, ...toErrors(number)));
-    serveTables([table]);
+    serveTables([table], fileName);
     inner.set(row, element("tr", { className: "inner" }, cell));
     row.after(inner.get(row));
   };
@@ -563,7 +571,7 @@
     if (row && !inner.has(row)) toggleLayers(row);
   };
 
-  serveTables(document.querySelectorAll("main table:not(#board)"));
+  serveTables(document.querySelectorAll("main table:not(#board)"), fileName);
   const named = inAddress();
   if (named.length) show(named);
   addEventListener("hashchange", () => {

@@ -6,7 +6,7 @@ const collator = new Intl.Collator("en", { numeric: true });
 /** A cell as CSV; what a spreadsheet would take for a formula, and is no number, gets a quote before it. */
 const csvCell = (value) => {
   const text = value === null || value === undefined ? "" : String(value);
-  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^[+-]\d+(\.\d+)?(e[+-]?\d+)?$/.test(text);
+  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^[+-]\d+(\.\d+)?(e[+-]?\d+)?( to [+-]?\d+(\.\d+)?)?$/.test(text);
   const safe = typeof value === "string" && isFormula ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
@@ -27,24 +27,24 @@ const markSorted = (heading, up) => {
   if (up !== null) heading.setAttribute("aria-sort", up ? "ascending" : "descending");
 };
 
-/** Tables whose headings sort and that can be saved. */
-const serveTables = (tables) => {
-  const SIZES = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
+const SIZES = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
+/** The number that a text begins with, as this page writes numbers; null where it does not. */
+const numberIn = (text) => {
+  const number = /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(e[+-]?\d+)?/.exec(text)?.[0];
+  if (number === undefined) return null;
+  const size = /^\s?([kMGT])(?!\w)/.exec(text.slice(number.length))?.[1];
+  return Number(number.replaceAll(",", "")) * (SIZES[size] ?? 1);
+};
+
+/** Tables whose headings sort and that can be saved. */
+const serveTables = (tables, fileName = "") => {
   /** What a cell stands for, in full; a number as programs read it, with a plain minus sign and in one piece. */
   const said = (cell) => {
     const whole = cell.dataset.value ?? cell.querySelector("bdi[title]")?.title ?? cell.textContent;
     const text = whole.trim().replace(/\u2212(?=[\d.])/g, "-");
     if (text === "–") return "";
     return /^-?\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(",", "") : text;
-  };
-
-  /** The number that a text begins with, as this page writes numbers; null where it does not. */
-  const numberIn = (text) => {
-    const number = /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(e[+-]?\d+)?/.exec(text)?.[0];
-    if (number === undefined) return null;
-    const size = /^\s?([kMGT])(?!\w)/.exec(text.slice(number.length))?.[1];
-    return Number(number.replaceAll(",", "")) * (SIZES[size] ?? 1);
   };
 
   /**
@@ -137,7 +137,7 @@ const serveTables = (tables) => {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", textContent: "Save as CSV" });
     button.setAttribute("aria-label", `Save as CSV: ${title}`);
-    button.addEventListener("click", () => save(table, title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)));
+    button.addEventListener("click", () => save(table, `${fileName} ${title}`.toLowerCase().match(/[\p{L}\p{N}]+/gu).join("-").slice(0, 80)));
     const place = document.createElement("p");
     place.className = "saving";
     place.append(button);

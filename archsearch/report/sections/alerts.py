@@ -175,11 +175,12 @@ def _edges(
 ) -> Iterator[Alert]:
     """The choices of which the winner has the largest or the smallest level, in one alert.
 
-    To offer more is advised only where that level was told to be better than the one beside it, and
-    named at all only where all that cannot be told from the best have it. Nothing is said where the
-    score cannot be higher.
+    To offer more is advised only where that level was told to be better than the one beside it.
+    Others are named where all networks that cannot be told from the best have that level. Nothing
+    is said where the score cannot be higher.
     """
-    if measure.maximize and measure.is_share and (winner.score or 0.0) >= 1:
+    top = (winner.score or 0.0) if enough is None else enough.top
+    if measure.maximize and measure.is_share and top >= 1:
         return
     effects = {effect.of.choice: effect for effect in (study.effects if study else ())}
     advised: dict[Ends, list[str]] = {}

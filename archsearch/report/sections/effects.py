@@ -1,11 +1,11 @@
 """What each choice did, as the page shows it: a row for each level, with its interval drawn."""
 
-import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archsearch.report.evidence.effects import DEPTH, LEAST, NETWORK, LeftOutLevel
+from archsearch.report.evidence.family import LEVEL
 from archsearch.report.evidence.study import Effect, Study
 from archsearch.report.format import listed
 from archsearch.report.measure import Measure
@@ -17,16 +17,12 @@ ROOM = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelRow:
-    """A level: what it does in words, and where its mark and the ends of its interval are drawn.
-
-    `data` has the interval for programs, in the units of the score.
-    """
+    """A level: what it does in words, and where its mark and the ends of its interval are drawn."""
 
     level: str
     networks: int
     effect: str
     interval: str
-    data: str
     point: float
     ends: tuple[float, float]
 
@@ -45,13 +41,15 @@ class ChoiceRows:
 class EffectsShown:
     """All choices, the clearest first; `zero` is where no effect is drawn.
 
-    `over` says among which networks the effects are, `held` what was held fixed where it was asked
-    whether they are luck.
+    `over` says among which networks the effects are, `held` what is held fixed there; `asked` what
+    was held fixed where it was asked whether they are luck, and `level` the largest p that is none.
     """
 
     choices: tuple[ChoiceRows, ...]
     over: str
     held: str
+    asked: str
+    level: float
     low: str
     high: str
     zero: float
@@ -71,7 +69,9 @@ def effects_shown(study: Study | None, measure: Measure) -> EffectsShown | None:
     return EffectsShown(
         choices=tuple(_choice(effect, measure, strip) for effect in study.effects),
         over="in the whole space" if study.of_space else "among the networks tried",
-        held=held_fixed(study.effects),
+        held=held_fixed({effect.of.choice: effect.of.fixed for effect in study.effects}),
+        asked=held_fixed({effect.of.choice: effect.fixed for effect in study.effects}),
+        level=LEVEL,
         low=measure.change(-reach),
         high=measure.change(reach),
         zero=strip.place(0.0),
@@ -89,7 +89,8 @@ def not_compared(study: Study | None) -> str:
     if tried:
         said.append(f"as fewer than {LEAST} architectures have them: {', '.join(tried)}")
     if drawn:
-        said.append(f"as hardly a network of the space has them: {', '.join(drawn)}")
+        where = "of the space" if study.of_space else "among those drawn by lot"
+        said.append(f"as hardly a network {where} has them: {', '.join(drawn)}")
     return f"Not compared, {'; '.join(said)}."
 
 
@@ -99,31 +100,34 @@ def _named(left_out: LeftOutLevel) -> str:
     return f"{left_out.choice} {level_text(left_out.choice, left_out.level)}"
 
 
-def held_fixed(effects: Sequence[Effect]) -> str:
-    """What was held fixed where choices were asked about, and for which of them it was another."""
+def held_fixed(fixed: Mapping[str, tuple[str, ...]]) -> str:
+    """What was held fixed for each choice, in words, and for which of them it was another."""
     of_each: dict[str, list[str]] = defaultdict(list)
-    for effect in effects:
-        of_each[_fixed(effect, effects)].append(effect.of.choice)
+    for choice in fixed:
+        of_each[_fixed(choice, fixed)].append(choice)
     most = max(of_each, key=lambda words: len(of_each[words]), default="nothing")
     others = [f"for {listed(names)}, {words}" for words, names in of_each.items() if words != most]
     return f"with {most} held fixed" + (f" ({'; '.join(others)})" if others else "")
 
 
-def _fixed(effect: Effect, effects: Sequence[Effect]) -> str:
-    """What was held fixed where it was asked about one choice."""
-    is_of_training = NETWORK in effect.fixed
-    fixed = set(effect.fixed) - {NETWORK}
-    alike = {each.of.choice for each in effects if (NETWORK in each.fixed) == is_of_training}
+def _fixed(choice: str, fixed: Mapping[str, tuple[str, ...]]) -> str:
+    """What was held fixed for one choice; the choices of its kind are those asked about like it."""
+    is_of_training = NETWORK in fixed[choice]
+    own = set(fixed[choice]) - {NETWORK}
+    alike = [
+        {other, *names} for other, names in fixed.items() if (NETWORK in names) == is_of_training
+    ]
+    every = set[str]().union(*alike) - {NETWORK}
     words = ["what the network is"] if is_of_training else []
-    if fixed and fixed == alike - {effect.of.choice}:
+    if own and own == every - {choice}:
         words.append("the other training choices" if is_of_training else "the other choices")
-    elif fixed:
-        words.append("the depth" if fixed == {DEPTH} else listed(sorted(fixed)))
+    elif own:
+        words.append("the depth" if own == {DEPTH} else listed(sorted(own)))
     return listed(words) or "nothing"
 
 
 def _choice(effect: Effect, measure: Measure, strip: Strip) -> ChoiceRows:
-    sure = "yes" if effect.is_claimed else "no"
+    sure = "yes" if effect.is_claimed else "yes, but not how much" if effect.p <= LEVEL else "no"
     return ChoiceRows(
         choice=effect.of.choice,
         verdict=f"{sure}, p = {effect.p:.3f}" if effect.p > 0.001 else f"{sure}, p ≤ 0.001",
@@ -134,7 +138,6 @@ def _choice(effect: Effect, measure: Measure, strip: Strip) -> ChoiceRows:
                 networks=level.networks,
                 effect=measure.change(level.effect),
                 interval=" to ".join(map(measure.change, level.interval)),
-                data=json.dumps([round(end, 6) for end in level.interval]),
                 point=strip.place(level.effect),
                 ends=(strip.place(level.interval[0]), strip.place(level.interval[1])),
             )

@@ -171,7 +171,8 @@ def _alike(enough: Enough | None, numbers: Profile) -> str | None:
     said = f"On these validation images {others} cannot be told from it"
     if least["params"] >= numbers.params:
         return f"{said}; none of them is smaller."
-    share = percent(least["params"] / numbers.params, 0)
+    part = least["params"] / numbers.params
+    share = percent(part, 0 if 0.01 <= part <= 0.99 else 1)
     return f"{said}; trial {least['trial']} is one, with {share} of its parameters."
 
 

@@ -83,7 +83,8 @@ WORDS = (
     (
         f"{SURE} interval",
         f"of many such intervals, {SURE} hold the true value. For an accuracy it covers the choice "
-        "of images, not luck in training.",
+        "of images, not luck in training. Those of what choices do are a model’s, and where the "
+        "networks tried are no even sample fewer hold it.",
     ),
 )
 """Word and meaning, in the order in which a reader meets them."""

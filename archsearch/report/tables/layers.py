@@ -26,11 +26,9 @@ COLUMNS = {
 }
 
 
-BOTH_WAYS = {
-    f"{name}_{side}": "Int64"
-    for name in ("receptive_field", "jump")
-    for side in ("height", "width")
-}
+BOTH_WAYS = dict.fromkeys(
+    ("receptive_field_height", "receptive_field_width", "jump_height", "jump_width"), "Int64"
+)
 """Columns that the page has besides."""
 
 
@@ -53,7 +51,7 @@ def layers_both_ways(history: History) -> pd.DataFrame:
     return pd.DataFrame(
         {
             name: pd.array([row[name] for row in rows], dtype=dtype)  # type: ignore[call-overload]
-            for name, dtype in (COLUMNS | dict.fromkeys(BOTH_WAYS, "Int64")).items()
+            for name, dtype in (COLUMNS | BOTH_WAYS).items()
         }
     )
 

@@ -72,8 +72,11 @@ def test_a_label_is_white_where_that_has_more_contrast():
         {"score": [0.5, 0.9], "choice_depth": [1, 2], "choice_kernel_size_1": ["1", "3x5"]}
     ).convert_dtypes()
     _, labels = together_specs(study(DEPTH, KERNEL), table, ACCURACY)["together"]["layer"]
-    (condition,) = [labels["encoding"]["color"]["condition"]]
+    condition = labels["encoding"]["color"]["condition"]
     assert condition["value"] == "white"
     limit = float(condition["test"].rpartition("<")[2])
-    dark = 0.0128  # the relative luminance of #1c2126
-    assert (1 + 0.05) / (limit + 0.05) == pytest.approx((limit + 0.05) / (dark + 0.05), rel=0.1)
+    dark = sum(  # the relative luminance of #1c2126 (WCAG 2)
+        weight * ((value / 255 + 0.055) / 1.055) ** 2.4
+        for weight, value in ((0.2126, 0x1C), (0.7152, 0x21), (0.0722, 0x26))
+    )
+    assert (1 + 0.05) / (limit + 0.05) == pytest.approx((limit + 0.05) / (dark + 0.05), rel=0.02)

@@ -50,8 +50,9 @@ def networks(frame, *, seed=0, noise=0.004, training=()):
     )
 
 
-def untrained(frame):
-    return networks(frame).untrained
+def evenly(frame):
+    """As if these had been drawn evenly."""
+    return lambda: networks(frame).untrained
 
 
 def chosen(number, *, seed):
@@ -71,7 +72,7 @@ def test_of_networks_that_were_chosen_the_effect_in_the_whole_space_is_found():
     among, whole = [], []
     for seed in range(6):
         tried = networks(chosen(60, seed=seed))
-        study = study_of(tried, untrained(drawn(1_000, seed=100 + seed)))
+        study = study_of(tried, evenly(drawn(1_000, seed=100 + seed)))
         whole.append(kernels(study))
         assert study.of_space
         alone = study_of(tried)
@@ -83,13 +84,13 @@ def test_of_networks_that_were_chosen_the_effect_in_the_whole_space_is_found():
 
 
 def test_networks_like_those_tried_are_known_and_others_are_not():
-    evenly = drawn(400, seed=9)
+    space = drawn(400, seed=9)
     deep = networks(chosen(60, seed=0))
-    found = expected_of(deep, untrained(evenly))
+    found = expected_of(deep, evenly(space))
     unsure = np.sqrt(np.diag(found.covariance))
-    is_deep = (evenly["choice_depth"] == 4).to_numpy()
+    is_deep = (space["choice_depth"] == 4).to_numpy()
     assert unsure[is_deep].mean() < unsure[~is_deep].mean() / 1.3
-    off = np.abs(found.means - evenly["truth"].to_numpy())
+    off = np.abs(found.means - space["truth"].to_numpy())
     assert off[is_deep].mean() < 0.003
     assert (off < 1.96 * unsure).mean() > 0.75
 
@@ -101,20 +102,20 @@ def test_equal_scores_are_expected_everywhere():
 
 
 def test_of_many_trials_some_are_drawn_by_lot():
-    evenly = drawn(300, seed=9)
+    space = drawn(300, seed=9)
     tried = networks(drawn(KNOWN + 500, seed=0))
-    one, again, other = (expected_of(tried, untrained(evenly), seed=seed) for seed in (0, 0, 1))
-    assert one.means == pytest.approx(evenly["truth"].to_numpy(), abs=0.01)
+    one, again, other = (expected_of(tried, evenly(space), seed=seed) for seed in (0, 0, 1))
+    assert one.means == pytest.approx(space["truth"].to_numpy(), abs=0.01)
     assert np.array_equal(one.means, again.means)
     assert not np.allclose(one.means, other.means, atol=1e-9)
     assert len(expected_of(tried).means) == KNOWN
 
 
 def test_trainings_that_failed_are_not_all_that_is_learnt():
-    frame, evenly = drawn(80, seed=0), untrained(drawn(1_000, seed=9))
+    frame, space = drawn(80, seed=0), evenly(drawn(1_000, seed=9))
     frame["truth"] = -frame["truth"]  # such as a loss
     failed = frame.assign(truth=frame["truth"].where(frame.index > 2, -1e9))
-    found = [kernels(study_of(networks(each), evenly)) for each in (frame, failed)]
+    found = [kernels(study_of(networks(each), space)) for each in (frame, failed)]
     assert found[0].best == found[1].best == "1"
     assert found[1].difference == pytest.approx(found[0].difference, abs=0.02)
 
@@ -133,10 +134,11 @@ def test_what_a_learning_rate_does_is_asked_of_it_beside_the_networks():
 
 def test_where_hardly_any_network_was_drawn_those_tried_stand_in():
     tried = networks(drawn(40, seed=0))
-    few = expected_of(tried, untrained(drawn(LEAST - 1, seed=9)))
+    few = expected_of(tried, evenly(drawn(LEAST - 1, seed=9)))
     assert not few.is_even
     assert len(few.means) == 40
     none = Untrained(
         features=pd.DataFrame(columns=list(FEATURES), dtype=float), choices=few.choices.head(0)
     )
-    assert not expected_of(tried, none).is_even
+    assert not expected_of(tried, lambda: none).is_even
+    assert not expected_of(tried, lambda: None).is_even

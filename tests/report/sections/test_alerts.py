@@ -106,6 +106,7 @@ def effect(choice, p=0.001, **levels):
             worst=next(iter(levels))[1:],
             difference=0.2,
             interval=(0.1, 0.3),
+            fixed=(),
         ),
         p=p,
         fixed=(),
@@ -166,7 +167,9 @@ def test_an_edge_is_no_matter_where_others_are_as_good_inside_or_nothing_can_be_
         synthetic.started(1, {"depth": 4}, candidate),
         Finished(trial=1, status="completed", outcome=synthetic.outcome(score)),
     ]
-    enough = SimpleNamespace(near=pd.DataFrame({"choice_depth": pd.array(near, dtype="Int64")}))
+    enough = SimpleNamespace(
+        top=score, near=pd.DataFrame({"choice_depth": pd.array(near, dtype="Int64")})
+    )
     found = alerts_of(run, history_of(events), ACCURACY, None, enough)
     assert ("At the edge of the space" in {alert.title for alert in found}) == is_said
 
