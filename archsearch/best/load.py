@@ -122,7 +122,7 @@ def _without_model(folder: Path, run: RunFile) -> str:
     history = history_of(read_events(folder))
     if not history.completed:
         return f"{folder} has no best model yet: no trial was completed; go on with --resume"
-    was = "was deleted" if history.tested else "is written at the end, which the run has not seen"
+    was = "is not there" if history.tested else "is written at the end, which the run has not seen"
     remedy = _remedy(folder, run, history)
     return f"{folder} has no best model: best/model.keras {was}: {remedy}"
 

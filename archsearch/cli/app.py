@@ -23,7 +23,7 @@ COMMANDS = {
     "show": "the leaderboard of a run, or one trial with its layers",
     "predict": "classify image files with the best model of a run",
     "export": "the best model for elsewhere, checked in its own runtime",
-    "compare": "runs or spaces against each other",
+    "compare": "runs against each other, of one space or of several",
     "datasets": "which data sets are there",
 }
 

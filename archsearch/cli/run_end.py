@@ -89,7 +89,7 @@ def print_end(ended: "Ended", *, as_json: bool) -> None:
     if short:
         click.echo(f"fewer finalists or seeds than asked for: {short}", err=True)
     if ended.time_is_up:
-        click.echo("the time budget is spent; --resume --time-budget gives a new total", err=True)
+        click.echo("the time budget is spent; to go on: --resume --time-budget 1h", err=True)
     if ended.exhausted:
         click.echo(f"the space is exhausted: {_all_of_all(ended)}")
     if ended.gave_up:
@@ -98,4 +98,9 @@ def print_end(ended: "Ended", *, as_json: bool) -> None:
             "trained; widen the limits, or the choices that they leave",
             err=True,
         )
+    if ended.broken_off:
+        from archsearch.journal import read_run_file
+
+        command = read_run_file(ended.folder).command_with("resume", ended.folder)
+        click.echo(f"to go on: {command}", err=True)
     click.echo(f"report: {report}")

@@ -50,19 +50,17 @@ def _show_leaderboard(run: "Run", *, everything: bool) -> None:
     cost = cost_of(run.file)
     if cost is not None:
         columns += [name for name in (cost.column, "front") if name not in columns]
-    shown = trials if everything else trials.head(SHOWN)
+    shown = (trials if everything else trials.head(SHOWN)).fillna({"status": "unfinished"})
+    names = ["trial", "architecture", *columns, *varying]
+    least = ("architecture", "epochs", "depth", *varying)
     print_table(
-        [
-            name.removeprefix("choice_").replace("receptive_field", "field")
-            for name in ("trial", "architecture", *columns, *varying)
-        ],
-        [
-            tuple(_cell(row[name]) for name in ("trial", "architecture", *columns, *varying))
-            for _, row in shown.iterrows()
-        ],
+        [name.removeprefix("choice_").replace("receptive_field", "field") for name in names],
+        [tuple(_cell(row[name]) for name in names) for _, row in shown.iterrows()],
         right=(0, *range(3, 2 + len(columns))),
+        optional=[names.index(name) for name in reversed(least)],
     )
-    click.echo(f"\n{len(trials)} trials by {objective}; `show {run.path} TRIAL` has its layers")
+    number = f"{len(trials)} trial{'' if len(trials) == 1 else 's'}"
+    click.echo(f"\n{number} by {objective}; `show {run.path} TRIAL` has its layers")
     if len(shown) < len(trials):
         click.echo(f"{len(trials) - len(shown)} more with --all")
     if cost is not None:
@@ -125,6 +123,7 @@ def _show_trial(run: "Run", number: int, *, as_json: bool) -> None:
         [name.replace("receptive_field", "field").replace("_", " ") for name in columns],
         [tuple(_cell(row[name]) for name in columns) for _, row in layers.iterrows()],
         right=(2, 3, 5, 6, 7, 8, 9, 10, 11),
+        optional=[columns.index(name) for name in ("warnings", "padding", "jump", "type")],
     )
 
 

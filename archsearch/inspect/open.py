@@ -69,7 +69,7 @@ def model_path(source: str) -> Path:
             f"{source} is a TensorFlow SavedModel, which holds no Keras layers; save the model as "
             "a .keras file"
         )
-    hint = "a run folder without a best model yet" if _is_run(path) else "a folder"
+    hint = "a run folder without a best model" if _is_run(path) else "a folder"
     raise InputError(f"{source} is {hint}; give a .keras file")
 
 

@@ -29,8 +29,13 @@ class Conclusions:
     enough: Enough | None
 
 
-def conclusions_of(run: RunFile, history: History, ask: Ask = here) -> Conclusions:
-    """What is concluded of a run; what takes long by itself is asked for."""
+def conclusions_of(
+    run: RunFile, history: History, ask: Ask = here, *, folder: str = "RUN"
+) -> Conclusions:
+    """What is concluded of a run; what takes long by itself is asked for.
+
+    `folder` is where the run is, for commands that go on with it.
+    """
     measure, trials = measure_of(run), trials_table(run, history)
     compared = compared_trials(history, trials)
     findings = findings_of(run, trials, compared, measure, ask)
@@ -48,7 +53,7 @@ def conclusions_of(run: RunFile, history: History, ask: Ask = here) -> Conclusio
         trials=trials,
         compared=compared,
         verdict=verdict_of(history, measure, spent_of(run, history), enough=enough, images=images),
-        alerts=alerts_of(run, history, measure, findings.study, enough),
+        alerts=alerts_of(run, history, measure, findings.study, enough, folder=folder),
         findings=findings,
         enough=enough,
     )

@@ -214,15 +214,9 @@ def _place(threshold: float, unit: str, image: tuple[int, int] | None) -> str:
 def _carried(relation: Relation) -> str:
     if not relation.carried_by:
         return ""
-    names = list(relation.carried_by)
-    shown = names[:SHOWN] + (
-        [several(len(names) - SHOWN, "other", "others")] if len(names) > SHOWN else []
-    )
-    each = ", each for itself," if len(shown) > 1 else ""
-    return (
-        f" Without the networks that have {listed(shown)}{each} nothing of this can be told any "
-        "more: it may be their doing alone."
-    )
+    first, *others = relation.carried_by
+    shown = "".join(f", nor without those that have {name}" for name in others[: SHOWN - 1])
+    return f" Nothing of this can be told without the networks that have {first}{shown}."
 
 
 def _apart(study: Study) -> str:
@@ -383,8 +377,8 @@ def _predictable(study: Study) -> str:
         return ""
     if not study.is_predictable:
         return (
-            "Field, size, depth and resolution of a network did not foretell its score here: it "
-            "has to be trained."
+            "That field, size, depth and resolution of a network foretell its score is not to be "
+            "told from luck here."
         )
     only = surrogate.only
     return (

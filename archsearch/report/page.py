@@ -114,7 +114,7 @@ class Page:
 
 def render_report(run: RunFile, history: History, *, folder: str | None = None) -> str:
     """The report of a run as HTML, complete in itself; `folder` is where it tells to load from."""
-    found = conclusions_of(run, history)
+    found = conclusions_of(run, history, folder=folder or "RUN")
     page, data = page_of(run, history, found, layers_both_ways(history), folder=folder)
     return html_of(page, data, pictures_of(pictured(data)))
 

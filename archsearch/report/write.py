@@ -46,7 +46,7 @@ def write_report(folder: Path) -> Path:
 def _write(folder: Path, run: RunFile, ask: Ask) -> Path:
     ask(load_models)
     history = history_of(read_events(folder))
-    found = conclusions_of(run, history, ask)
+    found = conclusions_of(run, history, ask, folder=str(folder))
     ask(start_renderer)
     layers = layers_both_ways(history)
     page, data = page_of(run, history, found, layers, folder=str(folder))

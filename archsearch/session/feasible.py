@@ -62,7 +62,11 @@ def _nothing(space: SearchSpace, task: Task, limits: Limits, rules: Counter[str]
     examined = min(space.size, ENUMERABLE)
     height, width, _ = task.input_shape
     counts = ", ".join(f"{count:,} × {rule}" for rule, count in rules.most_common())
-    both = " (a point that breaks two counts for both)" if rules.total() > examined else ""
+    both = (
+        " (a point that breaks two of these is counted for both)"
+        if rules.total() > examined
+        else ""
+    )
     return InputError(
         f"no network of this space can be trained on {height}×{width} images: of "
         f"{examined:,} points{' drawn at random' if examined < space.size else ''}, "

@@ -88,6 +88,11 @@ def prepare(
         with Journal(folder):
             pass  # nobody else is at work here, and we may write
     planned = plan(space_file.space, request, before)
+    if before is not None and planned.trials < len(history.trials):
+        raise InputError(
+            f"{folder} has {len(history.trials):,} trials already, more than --trials "
+            f"{planned.trials:,}: ask for more, or leave it out"
+        )
     if not is_done(planned, before, history):
         _warm_up_engine(planned, dry=dry)
     dataset, parts, mark = _images(planned, before)

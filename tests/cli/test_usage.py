@@ -221,3 +221,16 @@ def test_a_dry_run_shows_the_limits(folder: Path):
         "max_params 5,000, accept lambda profile: profile.depth > 1, "
         "avoid border layer + small field, avoid_share 0.1"
     )
+
+
+def test_a_run_that_goes_on_cannot_have_fewer_trials_than_it_has(tmp_path: Path):
+    example = Path(__file__).parents[2] / "results" / "example"
+    for name in ("run.json", "journal.jsonl"):
+        (tmp_path / name).write_bytes((example / name).read_bytes())
+    space = Path(__file__).parents[2] / "search_spaces" / "small.py"
+    ended = archsearch(
+        tmp_path, "run", str(space), "-o", str(tmp_path), "--resume", "--trials", "5"
+    )
+    assert ended.returncode != 0
+    assert "has 30 trials already, more than --trials 5" in ended.stderr
+    assert (tmp_path / "run.json").read_bytes() == (example / "run.json").read_bytes()

@@ -90,7 +90,7 @@ def test_noise_supports_nothing(synthetic):
         in (found.paragraphs[0])
     )
     assert "none has an effect that is to be told from luck" in found.choices[0]
-    assert "did not foretell its score here" in found.choices[1]
+    assert "foretell its score is not to be told from luck" in found.choices[1]
 
 
 def test_an_oracle_that_favours_the_good_is_named(synthetic):

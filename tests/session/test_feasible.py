@@ -27,7 +27,7 @@ def test_a_point_that_breaks_two_limits_counts_for_both():
         first_candidate(space, task=TASK, limits=limits)
     text = str(error.value)
     assert "of 4 points, 4 × over max_params 100, 4 × under min_field 5 (" in text
-    assert "(a point that breaks two counts for both)" in text
+    assert "(a point that breaks two of these is counted for both)" in text
 
 
 def test_finds_a_needle_that_random_points_miss():

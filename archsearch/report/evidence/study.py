@@ -318,9 +318,10 @@ def _relation(of: str, networks: Networks, p_values: dict[str, float]) -> Relati
 def _carriers(relation: Relation, networks: Networks) -> tuple[str, ...]:
     """Levels such as "kernel_size_1 = 1": without their networks the correlation is none.
 
-    It is that with the column in the shape of its curve, such as a step, if it has one. It must
-    both fall under half of the whole one and have an interval around zero: with fewer networks
-    every interval is wider.
+    Levels that more than half of the networks have say nothing by that. It is the correlation with
+    the column in the shape of its curve, such as a step, if it has one. It must both fall under
+    half of the whole one and have an interval around zero: with fewer networks every interval is
+    wider.
     """
     of, held, table = relation.of, HELD[relation.of], networks.architectures
     if relation.curve is not None and has_shape(relation):
@@ -333,7 +334,7 @@ def _carriers(relation: Relation, networks: Networks) -> tuple[str, ...]:
         text = networks.choices[choice].astype("string")
         for level in sorted(text.dropna().unique()):
             rest = table[~(text == level).fillna(False).to_numpy(bool)]
-            if len(rest) < max(ENOUGH, freedom + 4) or len(rest) == len(table):
+            if len(rest) < max(ENOUGH, freedom + 4, len(table) / 2) or len(rest) == len(table):
                 continue
             value = partial_value(rest, of, given=held)
             if value is None:

@@ -47,18 +47,20 @@ def alerts_of(
     measure: Measure,
     study: Study | None,
     enough: Enough | None = None,
+    *,
+    folder: str = "RUN",
 ) -> tuple[Alert, ...]:
-    """The alerts of a run, the gravest first."""
+    """The alerts of a run, the gravest first; `folder` is where it is, for commands."""
     winner = history.best(maximize=measure.maximize)
     found = [*_data(run), *_failures(history), *_few(run, history, study)]
     if winner is not None:
         contenders = history.contenders(maximize=measure.maximize)
         found += [
             *_no_better(history, measure),
-            *_undecided(run, contenders, measure),
+            *_undecided(run, contenders, measure, folder),
             *_edges(run, winner, measure, study, enough),
             *_limits(run, winner),
-            *_still_learning(run, winner, contenders, measure),
+            *_still_learning(run, winner, contenders, measure, folder),
             *_sight(winner),
             *_close(run, history, winner, measure),
         ]
@@ -141,7 +143,7 @@ def _no_better(history: History, measure: Measure) -> Iterator[Alert]:
 
 
 def _undecided(
-    run: RunFile, contenders: tuple[Contender, ...], measure: Measure
+    run: RunFile, contenders: tuple[Contender, ...], measure: Measure, folder: str
 ) -> Iterator[Alert]:
     lead = lead_of(contenders, measure, images=run.data.get("val") or 0)
     if lead is None or lead.is_clear or lead.interval is None:
@@ -161,8 +163,8 @@ def _undecided(
         text=f"The means of the first finalist and the second, trials {both[0].number} and "
         f"{both[1].number}, differ by {measure.size(lead.difference)}{measure.unit}: they cannot "
         f"be told apart with {several(seeds, 'seed')} each, and need not be equal.{which} To tell "
-        f"more, train each again: “archsearch refine RUN --trial {both[0].number} --seeds "
-        f"{2 * seeds}”, and likewise trial {both[1].number}.",
+        f"more, train each again: “archsearch refine {folder} --trial {both[0].number} "
+        f"--seeds {2 * seeds} -o {folder}-{both[0].number}”, and likewise trial {both[1].number}.",
     )
 
 
@@ -277,7 +279,11 @@ def _limits(run: RunFile, winner: Trial) -> Iterator[Alert]:
 
 
 def _still_learning(
-    run: RunFile, winner: Trial, contenders: tuple[Contender, ...], measure: Measure
+    run: RunFile,
+    winner: Trial,
+    contenders: tuple[Contender, ...],
+    measure: Measure,
+    folder: str,
 ) -> Iterator[Alert]:
     curves = [_curve(outcomes, measure) for outcomes in _outcomes(winner, contenders)]
     epochs = min((len(curve) for curve in curves), default=0)
@@ -296,7 +302,8 @@ def _still_learning(
         yield Alert(
             title="Still improving",
             text=f"In the last {'epoch' if part == 1 else f'{part} epochs'} of {epochs} the best "
-            f"network {what}: it is not trained to its end. Try --epochs {2 * epochs}.",
+            f"network {what}: it is not trained to its end. Train it for longer: “archsearch "
+            f"refine {folder} --epochs {2 * epochs}”.",
         )
 
 

@@ -241,7 +241,8 @@ def _sentence(
         others = "No other architecture lies"
     if stopped:
         lie = "lies" if number < 2 else "lie"
-        others = f"Of the {count(full)} architectures trained in full, {number or 'no'} other {lie}"
+        besides = count(number) if number else "none"
+        others = f"Of the {count(full)} architectures trained in full, {besides} but the best {lie}"
     alike = ": they cannot be told apart" if number else ""
     text = f"{others} {within}{alike} ({sure}; {training})."
     if not stopped:

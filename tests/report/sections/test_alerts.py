@@ -314,7 +314,7 @@ def test_a_network_that_still_improves_is_not_trained_to_its_end(
     assert ("Still improving" in found) == is_said
     if is_said:
         assert "In the last 2 epochs of 6 the best network gained" in found["Still improving"]
-        assert "Try --epochs 12" in found["Still improving"]
+        assert "“archsearch refine RUN --epochs 12”" in found["Still improving"]
 
 
 @pytest.mark.parametrize(
@@ -340,7 +340,10 @@ def test_finalists_that_cannot_be_told_apart_are_a_tie(synthetic, calm, scores, 
     assert (title in said) == is_tie
     if is_tie:
         assert "cannot be told apart with 2 seeds each, and need not be equal" in said[title]
-        assert f"“archsearch refine RUN --trial {first.number} --seeds 4”" in said[title]
+        assert (
+            f"“archsearch refine RUN --trial {first.number} --seeds 4 -o RUN-{first.number}”"
+            in said[title]
+        )
         assert "is the smaller one" in said[title]
 
 

@@ -100,11 +100,13 @@ def test_of_trials_that_were_stopped_it_is_not_known_whether_they_are_near():
     table.loc[2:, "status"] = "stopped"
     said = enough(table).sentence
     assert said.startswith(
-        "Of the 2 architectures trained in full, no other lies within 8.3 points"
+        "Of the 2 architectures trained in full, none but the best lies within 8.3 points"
     )
     assert said.endswith(" Of 2 stopped trials that is not known.")
     table.loc[1, "score"] = 0.85
-    assert enough(table).sentence.startswith("Of the 2 architectures trained in full, 1 other lies")
+    assert enough(table).sentence.startswith(
+        "Of the 2 architectures trained in full, 1 but the best lies"
+    )
 
 
 def test_the_front_has_each_cost_once_and_the_first_of_equal_trials():
