@@ -15,7 +15,7 @@ CARD = """# Model card: architecture {identity}
 | Task | {classes} classes, images of {height}×{width} pixels, {channels} channel(s) |
 | Parameters | {params:,} trained, {params_fixed:,} fixed |
 | MACs | {macs:,} per image |
-| Receptive field | {field} pixels of {height}×{width} |
+| Receptive field | {field} pixels; images have {height}×{width} |
 | Latency | {latency} |
 | Trained | {epochs} epochs, seed {seed}, trial {trial} |
 

@@ -6,7 +6,7 @@ from archsearch.train.scaling import BATCH_NORM_MOMENTUM, Scaling
 
 HEADER = '''"""Architecture {identity}, found by archsearch: {params:,} parameters, {macs:,} MACs.
 
-The last map's units see {field} of the {image} pixels of an image (height × width).
+The last map's units see {field} pixels; an image has {image} (height × width).
 `load()` gives the trained model, `build()` the same network untrained.{varied}
 """
 

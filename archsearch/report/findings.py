@@ -309,7 +309,7 @@ def _by_a_model(run: RunFile, compared: Compared, study: Study) -> str:
         )
     return (
         "The networks tried are no even sample of the space, so that the model knows little of the "
-        "others: differences in the whole space may be larger than these intervals say."
+        "others: differences in the whole space may be larger than their intervals say."
     )
 
 
