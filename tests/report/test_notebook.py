@@ -7,7 +7,7 @@ from archsearch.journal import History
 from archsearch.report import chart_of, findings_html
 from archsearch.report.conclusions import conclusions_of
 from archsearch.report.page import page_of
-from archsearch.report.tables.layers import layers_table
+from archsearch.report.tables.layers import layers_both_ways
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def run(synthetic):
 
 def test_each_chart_of_the_page_is_an_altair_chart_with_its_data(synthetic, run):
     history = synthetic.history(40)
-    _, data = page_of(run, history, conclusions_of(run, history), layers_table(history))
+    _, data = page_of(run, history, conclusions_of(run, history), layers_both_ways(history))
     assert len(data["charts"]) > 8
     for name in data["charts"]:
         spec = chart_of(run, history, name).to_dict()  # validates it
