@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from archsearch.session.prepare import Prepared
 
 
+UNSAID = ("first", "maximize", "split_seed")
+"""What a dry run says as JSON alone: that nobody asked for it, or that is said otherwise."""
+
+
 def mode_of(*, resume: bool, overwrite: bool) -> "Mode":
     """What a run does with a folder that is there. Raises UsageError for both at once."""
     if resume and overwrite:
@@ -101,13 +105,19 @@ def _print_plan(prepared: "Prepared", *, as_json: bool) -> None:
         click.echo(json.dumps(facts | about))
         return
     where = "on one worker like this machine" if planned.cluster else "by a typical network, here"
-    del facts["first"]
+    for name in UNSAID:
+        del facts[name]
+    train, val = facts["images"]
+    facts["images"] = f"{train:,} to train on, {val:,} to validate"
+    for name in ("time_budget", "trial_timeout"):
+        if facts[name] is not None:
+            facts[name] = duration(facts[name])
     if planned.is_open:
         facts["trials"] = f"about {estimate.trials:,}, as many as there is time for"
     facts["time"] = f"about {duration(estimate.seconds)} of training, {where}"
     facts["disk"] = _disk(kept_bytes(prepared, estimate.trials))
     for name, value in facts.items():
-        if value is not None:
+        if value is not None and value is not False:
             click.echo(f"{name.replace('_', ' '):16} {_plain(value)}")
 
 
