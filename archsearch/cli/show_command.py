@@ -36,6 +36,7 @@ def command(run: Path, trial: int | None, everything: bool, as_json: bool) -> No
 def _show_leaderboard(run: "Run", *, everything: bool) -> None:
     from archsearch.cli.tables import print_table
     from archsearch.report import cost_of, front_sentence, measure_of
+    from archsearch.report.format import several
 
     objective = run.file.options["objective"]
     trials = run.trials.sort_values(
@@ -59,7 +60,7 @@ def _show_leaderboard(run: "Run", *, everything: bool) -> None:
         right=(0, *range(3, 2 + len(columns))),
         optional=[names.index(name) for name in reversed(least)],
     )
-    number = f"{len(trials)} trial{'' if len(trials) == 1 else 's'}"
+    number = several(len(trials), "trial")
     click.echo(f"\n{number} by {objective}; `show {run.path} TRIAL` has its layers")
     if len(shown) < len(trials):
         click.echo(f"{len(trials) - len(shown)} more with --all")

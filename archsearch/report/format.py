@@ -1,8 +1,10 @@
 """Numbers as a reader sees them: units behind a narrow no-break space, a true minus."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
+from typing import Any
 
 SPACE = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -102,6 +104,11 @@ def pair(sides: tuple[int, int]) -> str:
     ('3', '3×5')
     """
     return str(sides[0]) if sides[0] == sides[1] else f"{sides[0]}×{sides[1]}"
+
+
+def both_ways(record: Mapping[Any, Any], name: str) -> str:
+    """A figure of a row that has its `_height` and `_width`, as `pair` writes it."""
+    return pair((int(record[f"{name}_height"]), int(record[f"{name}_width"])))
 
 
 def date(time: float) -> str:

@@ -19,7 +19,7 @@ from archsearch.report.choices import choice_columns
 from archsearch.report.compared import Compared, trained_in_full
 from archsearch.report.course import course_columns, course_of
 from archsearch.report.evidence.study import Study
-from archsearch.report.format import count, pair, short
+from archsearch.report.format import both_ways, count, short
 from archsearch.report.measure import Measure
 from archsearch.report.sections.enough import Enough
 from archsearch.report.sections.leaderboard import Leaderboard
@@ -158,8 +158,8 @@ def _layer_cells(record: dict[str, Any]) -> list[str]:
         "type": record["type"].replace("_", " "),
         "size": size,
         "channels": count(record["channels"]),
-        "receptive_field": _both_ways(record, "receptive_field"),
-        "jump": _both_ways(record, "jump"),
+        "receptive_field": both_ways(record, "receptive_field"),
+        "jump": both_ways(record, "jump"),
         "params": count(record["params"]),
         "macs": short(record["macs"]),
     }
@@ -167,10 +167,6 @@ def _layer_cells(record: dict[str, Any]) -> list[str]:
     kernel = list(LAYER_COLUMNS).index("kernel_size")
     cells[kernel] = cells[kernel].replace("x", "×")
     return cells
-
-
-def _both_ways(record: dict[str, Any], name: str) -> str:
-    return pair((int(record[f"{name}_height"]), int(record[f"{name}_width"])))
 
 
 def _curve(trial: Trial) -> list[float | None]:

@@ -70,10 +70,11 @@ class Run:
         return chart_of(self.file, self.history, name)
 
     def __repr__(self) -> str:
+        from archsearch.report.format import several
+
         best = self.history.best(maximize=self.file.options["maximize"])
         won = f", best trial {best.number}" if best else ""
-        number = len(self.history.trials)
-        return f"<Run {str(self.path)!r}: {number} trial{'' if number == 1 else 's'}{won}>"
+        return f"<Run {str(self.path)!r}: {several(len(self.history.trials), 'trial')}{won}>"
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the verdict, the alerts and the findings."""

@@ -89,10 +89,7 @@ class Design:
 
 
 def designs_of(
-    table: pd.DataFrame,
-    groups: Sequence[str],
-    *,
-    given: Columns | None = None,
+    table: pd.DataFrame, groups: Sequence[str], *, given: Columns | None = None
 ) -> tuple[Design, ...]:
     """The design of each choice (a column of `table`) of which two levels have enough networks.
 

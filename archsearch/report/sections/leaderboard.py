@@ -6,7 +6,7 @@ import pandas as pd
 
 from archsearch.journal import History, RunFile
 from archsearch.report.choices import choice_columns, choice_text, varying
-from archsearch.report.format import NOTHING, count, duration, pair, percent, short
+from archsearch.report.format import NOTHING, both_ways, count, duration, percent, short
 from archsearch.report.measure import Measure
 from archsearch.report.tables.front import cost_of
 from archsearch.search import COSTS
@@ -79,7 +79,7 @@ def leaderboard_of(
             status=trial.status or "unfinished",
             reason=trial.reason,
             numbers=tuple(
-                pair((int(record[f"{column.key}_height"]), int(record[f"{column.key}_width"])))
+                both_ways(record, column.key)
                 if column.key == "receptive_field"
                 else _text(column.key, record[column.key], measure)
                 for column in numbers

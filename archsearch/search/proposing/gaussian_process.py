@@ -86,16 +86,19 @@ class Posterior:
 
     def mean_and_deviation(self, x: Array) -> tuple[Array, Array]:
         """Posterior means and standard deviations of the noiseless scores at rows of features."""
-        cross = covariance(self.hyperparameters, x, self.x)
-        half = solve_triangular(self.factor, cross.T, lower=True, check_finite=False)
+        cross, half = self._known_of(x)
         left = variances(self.hyperparameters, x) - np.einsum("ij,ij->j", half, half)
         return cross @ self.solved, np.sqrt(np.maximum(left, 1e-10))
 
     def mean_and_covariance(self, x: Array) -> tuple[Array, Array]:
         """Posterior means of the noiseless scores at rows of features, and their covariances."""
-        cross = covariance(self.hyperparameters, x, self.x)
-        half = solve_triangular(self.factor, cross.T, lower=True, check_finite=False)
+        cross, half = self._known_of(x)
         return cross @ self.solved, covariance(self.hyperparameters, x, x) - half.T @ half
+
+    def _known_of(self, x: Array) -> tuple[Array, Array]:
+        """Covariances with the scores, and what their squares take from those among the rows."""
+        cross = covariance(self.hyperparameters, x, self.x)
+        return cross, solve_triangular(self.factor, cross.T, lower=True, check_finite=False)
 
     def believing(self, x: Array) -> "Posterior":
         """The posterior as if each row of `x`, in turn, had scored its mean (kriging believer).
