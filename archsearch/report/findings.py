@@ -216,6 +216,9 @@ def _carried(relation: Relation) -> str:
         return ""
     first, *others = relation.carried_by
     shown = "".join(f", nor without those that have {name}" for name in others[: SHOWN - 1])
+    more = len(others) - SHOWN + 1
+    if more > 0:
+        shown += f", nor without those of {several(more, 'other level')}"
     return f" Nothing of this can be told without the networks that have {first}{shown}."
 
 

@@ -1,5 +1,6 @@
 """What a reader should watch out for, each with what to do about it."""
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -158,14 +159,25 @@ def _undecided(
         if cheaper[0] < dearer[0]
         else ""
     )
+    again = _refine(
+        folder, "--trial", both[0].number, "--seeds", 2 * seeds, "-o", f"{folder}-{both[0].number}"
+    )
     yield Alert(
         title="The first two cannot be told apart",
         text=f"The means of the first finalist and the second, trials {both[0].number} and "
         f"{both[1].number}, differ by {measure.size(lead.difference)}{measure.unit}: they cannot "
         f"be told apart with {several(seeds, 'seed')} each, and need not be equal.{which} To tell "
-        f"more, train each again: “archsearch refine {folder} --trial {both[0].number} "
-        f"--seeds {2 * seeds} -o {folder}-{both[0].number}”, and likewise trial {both[1].number}.",
+        f"more, train each again: “{again}”, and likewise trial {both[1].number}.",
     )
+
+
+def _refine(folder: str, *options: object) -> str:
+    """The command that trains networks of the run again.
+
+    >>> _refine("my run", "--epochs", 9)
+    "archsearch refine 'my run' --epochs 9"
+    """
+    return shlex.join(["archsearch", "refine", folder, *map(str, options)])
 
 
 def _edges(
@@ -302,8 +314,8 @@ def _still_learning(
         yield Alert(
             title="Still improving",
             text=f"In the last {'epoch' if part == 1 else f'{part} epochs'} of {epochs} the best "
-            f"network {what}: it is not trained to its end. Train it for longer: “archsearch "
-            f"refine {folder} --epochs {2 * epochs}”.",
+            f"network {what}: it is not trained to its end. Train it for longer: "
+            f"“{_refine(folder, '--epochs', 2 * epochs)}”.",
         )
 
 
