@@ -116,6 +116,7 @@ def held(found: Study, whole: Whole) -> Iterator[dict[str, Any]]:
                 "told": of.difference,
                 "true": true,
                 "holds": bool(low <= true <= high),
+                "least": bool(low <= true),
                 "claimed": effect.is_claimed,
                 "wrong": bool(effect.is_claimed and true < 0),
             }
@@ -140,9 +141,10 @@ def summary(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     """A Markdown table, a row for each oracle and model."""
     yield (
         "| oracle | model | searches | intervals that hold it | claimed | of these hold it | "
-        "wrong way round | told / true, claimed | of field or size claimed | wrong way round |"
+        "at least the lower end | wrong way round | told / true, claimed | "
+        "of field or size claimed | wrong way round |"
     )
-    yield "|---" * 10 + "|"
+    yield "|---" * 11 + "|"
     for oracle, model in dict.fromkeys((row["oracle"], row["model"]) for row in rows):
         mine = [row for row in rows if (row["oracle"], row["model"]) == (oracle, model)]
         effects = [each for row in mine for each in row["effects"]]
@@ -151,15 +153,16 @@ def summary(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
         told, true = (sum(each[key] for each in claimed) for key in ("told", "true"))
         yield (
             f"| `{oracle}` | {model} | {len(mine)} | {_share(effects)} | {len(claimed)} | "
-            f"{_share(claimed)} | {sum(each['wrong'] for each in claimed)} | "
+            f"{_share(claimed)} | {_share(claimed, 'least')} | "
+            f"{sum(each['wrong'] for each in claimed)} | "
             f"{told / true if true else float('nan'):.2f} | "
             f"{sum(each['claimed'] for each in trends)} | "
             f"{sum(each['wrong'] for each in trends)} |"
         )
 
 
-def _share(effects: Sequence[dict[str, Any]]) -> str:
-    holding = sum(each["holds"] for each in effects)
+def _share(effects: Sequence[dict[str, Any]], key: str = "holds") -> str:
+    holding = sum(each[key] for each in effects)
     return f"{holding} of {len(effects)} ({holding / max(len(effects), 1):.0%})"
 
 

@@ -73,6 +73,7 @@ def findings_of(
             choices=(),
         )
     height, width, _ = run.data["input_shape"]
+    is_uneven = any(uneven_sample(run, compared))
     return Findings(
         study=study,
         paragraphs=(
@@ -85,8 +86,8 @@ def findings_of(
             filter(
                 None,
                 (
-                    _choices(study, measure),
-                    _by_a_model(run, compared, study),
+                    _choices(study, measure, at_least=is_uneven and study.of_space),
+                    _by_a_model(study) if is_uneven else "",
                     _together(study, measure),
                     _predictable(study),
                 ),
@@ -268,7 +269,8 @@ def _both(study: Study) -> str:
     )
 
 
-def _choices(study: Study, measure: Measure) -> str:
+def _choices(study: Study, measure: Measure, *, at_least: bool) -> str:
+    """What the choices do; `at_least` says that differences may be larger than their intervals."""
     claimed = [effect for effect in study.effects if effect.is_claimed]
     unsure = [each.of.choice for each in study.effects if each.p <= LEVEL and not each.is_claimed]
     if not study.effects:
@@ -279,7 +281,7 @@ def _choices(study: Study, measure: Measure) -> str:
     if claimed:
         over = "the whole space" if study.of_space else "networks like these"
         said.append(f"Over {over}, as a model of these networks’ scores expects it:")
-        said += [_effect(effect, measure) for effect in claimed[:SHOWN]]
+        said += [_effect(effect, measure, at_least=at_least) for effect in claimed[:SHOWN]]
     if also > 0:
         said.append(f"{several(also, 'other choice matters', 'other choices matter')} too.")
     if unsure:
@@ -297,12 +299,12 @@ def _choices(study: Study, measure: Measure) -> str:
     return " ".join(said)
 
 
-def _by_a_model(run: RunFile, compared: Compared, study: Study) -> str:
-    """What effects rest on where the networks are no even sample of the space; "" where they are.
+def _by_a_model(study: Study) -> str:
+    """What effects rest on where the networks are no even sample of the space.
 
     `benchmarks/adaptive.md` says how far that carries.
     """
-    if not study.effects or not any(uneven_sample(run, compared)):
+    if not study.effects:
         return ""
     if not study.of_space:
         return (
@@ -311,8 +313,9 @@ def _by_a_model(run: RunFile, compared: Compared, study: Study) -> str:
             "with --oracle random tells."
         )
     return (
-        "The networks tried are no even sample of the space, so that the model knows little of the "
-        "others: differences in the whole space may be larger than their intervals say."
+        "The networks tried are no even sample of the space, and the model knows little of what "
+        "was avoided: the lower end of an interval holds, but differences in the whole space may "
+        "well be larger than its upper end."
     )
 
 
@@ -360,9 +363,17 @@ def _gain(difference: float, interval: tuple[float, float], measure: Measure) ->
     return f"{measure.change(difference)}{measure.unit} ({SURE} interval {between})"
 
 
-def _effect(effect: Effect, measure: Measure) -> str:
+def _effect(effect: Effect, measure: Measure, *, at_least: bool) -> str:
     of = effect.of
     best, worst = (level_text(of.choice, level) for level in (of.best, of.worst))
+    if at_least:
+        is_worth = f"{best} rather than {worst} is worth"
+        lowers = f"{worst} rather than {best} lowers {measure.label} by"
+        told = measure.change if measure.maximize else measure.size
+        return (
+            f"{of.choice}: {is_worth if measure.maximize else lowers} {told(of.interval[0])}"
+            f"{measure.unit} or more (the model expects {told(of.difference)})."
+        )
     if measure.maximize:
         gain = _gain(of.difference, of.interval, measure)
         return f"{of.choice}: {best} rather than {worst} is worth {gain}."

@@ -104,8 +104,11 @@ def test_that_effects_of_an_oracle_that_learns_are_a_models_is_said(synthetic, o
     run = synthetic.run_file(options={"oracle": oracle})
     found = found_in(run, synthetic.history(200))
     assert "is worth" in found.choices[0]
-    said = "The networks tried are no even sample of the space, so that the model knows"
-    assert found.choices[1].startswith(said) == (oracle == "evolution")
+    learns = oracle == "evolution"
+    assert (" points or more (the model expects +" in found.choices[0]) == learns
+    assert ("\u202f% interval +" in found.choices[0]) != learns
+    said = "The networks tried are no even sample of the space, and the model knows little"
+    assert found.choices[1].startswith(said) == learns
 
 
 def test_effects_are_those_among_the_chosen_where_hardly_a_network_can_be_drawn(synthetic):

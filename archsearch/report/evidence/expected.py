@@ -31,6 +31,9 @@ STEPS = 60
 FAR = 10.0
 """Losses count as at most so many interquartile ranges from their median. What is further off is
 no network but a training that failed, such as a loss of 10⁹, and would be all that is learnt."""
+PRIOR = gaussian_process.Prior(amplitude=(1.5, 0.3), slope=(0.0, 1.0))
+"""Wider than that of the oracles: scores vary more over the space than among the networks tried, of
+which most are good. With it intervals hold what is true more often (`benchmarks/adaptive.md`)."""
 ABSENT = ""
 """The level of a layer that a network lacks."""
 
@@ -72,7 +75,7 @@ def expected_of(networks: Networks, draw: Draw | None = None, *, seed: int = 0) 
             known[:LEARNT],
             standard[:LEARNT],
             columns,
-            prior=gaussian_process.Prior(),
+            prior=PRIOR,
             steps=STEPS,
         )
         posterior = gaussian_process.condition(learnt, known, standard)
