@@ -171,3 +171,12 @@ class Browser:
         os.waitpid(self._process, 0)
         os.close(self._write)
         os.close(self._read)
+
+
+def centre(browser, selector, index=0):
+    """Scrolls an element into view; its centre in the window."""
+    return browser.run(
+        f"(() => {{ const e = document.querySelectorAll({json.dumps(selector)})[{index}];"
+        " e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
+        " return [r.x + r.width / 2, r.y + r.height / 2]; })()"
+    )

@@ -39,6 +39,9 @@ from archsearch.report.sections.words import WORDS
 from archsearch.report.tables.layers import layers_both_ways
 from archsearch.report.vega import vega
 
+SCRIPTS = ("tables", "trials", "picking", "views", "layers", "board", "page")
+"""What the page runs, in this order: each uses what those before it define."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestNetwork:
@@ -223,8 +226,7 @@ def html_of(page: Page, data: dict[str, Any], pictures: dict[str, str]) -> str:
         style=asset("page.css"),
         scripts=(
             *(chart_scripts() if data["charts"] else ()),
-            asset("tables.js"),
-            asset("page.js"),
+            *(asset(f"{name}.js") for name in SCRIPTS),
         ),
     )
 

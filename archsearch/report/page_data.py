@@ -7,7 +7,7 @@ import pandas as pd
 
 from archsearch.journal import History, RunFile, Trial
 from archsearch.report.charts.course import course_specs
-from archsearch.report.charts.distributions import distribution_specs
+from archsearch.report.charts.distributions import distribution_specs, levels_of
 from archsearch.report.charts.learning import learning_specs
 from archsearch.report.charts.matched import matched_specs
 from archsearch.report.charts.parallel import parallel_columns, parallel_of, parallel_specs
@@ -66,7 +66,9 @@ def page_data(
     """Everything that the script needs; what is not known or not finite is None.
 
     `trials` and `choices` hold one list per column, `scored` the scores of the trials that may be
-    compared, `compared` when these were taken, `completed` the numbers of those trained in full,
+    compared, `compared` when these were taken, `levels` those of the choices that are drawn by
+    level: their `names` and the place of each scored trial's among them (-1 for none), `together`
+    the two choices of the chart of that name, `completed` the numbers of those trained in full,
     `curves` the validation accuracy of each trial from its first epoch on, `course` what was
     trained when, `rungs` and `parallel` what the charts of these names draw, `board` the order of
     the leaderboard and the packed cells of the rows that the page does not have, `image` the size
@@ -89,7 +91,13 @@ def page_data(
             for position, argument in enumerate(board.choices)
         },
         "scored": {name: compared.table[name].tolist() for name in ("trial", "score")},
-        "compared": {"after": compared.after, "isShare": measure.is_share},
+        "compared": {
+            "after": compared.after,
+            "isShare": measure.is_share,
+            "maximize": measure.maximize,
+        },
+        "levels": levels_of(study, compared.table),
+        "together": [of.choice for of in study.pair] if study and study.pair else [],
         "completed": completed["trial"].tolist(),
         "best": best,
         "top": top,

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from browser import Browser
 
 from archsearch.geometry import profile, random_point
 from archsearch.journal import (
@@ -23,6 +24,7 @@ from archsearch.journal import (
     Tested,
     history_of,
 )
+from archsearch.report import render_report
 from archsearch.space import (
     Candidate,
     InfeasibleError,
@@ -235,3 +237,27 @@ def synthetic() -> SimpleNamespace:
         history=history,
         folder=folder,
     )
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    browser = Browser(tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def opened(synthetic, browser, tmp_path):
+    """Opens the page of a history; gives back the browser."""
+
+    def of(history, *, charts=None, **options):
+        path = tmp_path / "report.html"
+        html = render_report(synthetic.run_file(**options), history)
+        path.write_text(html, encoding="utf-8")
+        charts = html.count('<div class="chart" id="chart-') if charts is None else charts
+        browser.size(1280, 900)
+        browser.scheme("light")
+        browser.open(path, f"document.documentElement?.dataset.charts === '{charts}'")
+        return browser
+
+    return of

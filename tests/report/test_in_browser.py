@@ -5,37 +5,13 @@ from csv import DictReader
 from dataclasses import replace
 
 import pytest
-from browser import CHROMIUM, Browser
+from browser import CHROMIUM, centre
 
 from archsearch.geometry import profile
 from archsearch.journal import Errors, Finalist, Finals, Finished, history_of
 from archsearch.report import pareto_table, render_report, trials_table
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def opened(synthetic, browser, tmp_path):
-    """Opens the page of a history; gives back the browser."""
-
-    def of(history, *, charts=None, **options):
-        path = tmp_path / "report.html"
-        html = render_report(synthetic.run_file(**options), history)
-        path.write_text(html, encoding="utf-8")
-        charts = html.count('<div class="chart" id="chart-') if charts is None else charts
-        browser.size(1280, 900)
-        browser.scheme("light")
-        browser.open(path, f"document.documentElement?.dataset.charts === '{charts}'")
-        return browser
-
-    return of
 
 
 ENTER, TAB = ("Enter", 13), ("Tab", 9)
@@ -48,15 +24,6 @@ def tab_to(browser, selector, most=150):
         if browser.run(f"document.activeElement?.matches({json.dumps(selector)}) ?? false"):
             return
     raise AssertionError(f"Tab never came to {selector}")
-
-
-def centre(browser, selector, index=0):
-    """Scrolls an element into view; its centre in the window."""
-    return browser.run(
-        f"(() => {{ const e = document.querySelectorAll({json.dumps(selector)})[{index}];"
-        " e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
-        " return [r.x + r.width / 2, r.y + r.height / 2]; })()"
-    )
 
 
 PICKED = "[...document.querySelectorAll('#board .is-picked')].map((row) => row.dataset.trial)"
@@ -115,8 +82,13 @@ def test_a_click_on_a_point_picks_its_row(synthetic, opened):
     browser.click(*centre(browser, POINTS, 4))
     browser.wait("document.querySelectorAll('#board .is-picked').length === 1")
     number = browser.run("document.querySelector('#board .is-picked').dataset.trial")
+    score, field, params = browser.run(
+        f"['val_accuracy', 'receptive_field', 'params'].map((k) => trials.get({number})[k])"
+    )
     assert browser.run("document.getElementById('picked-text').textContent") == (
-        f"Trial {number} picked"
+        f"Trial {number} picked: {score:.1%}, field {field} px, {params:,} parameters".replace(
+            "%", "\u202f%"
+        )
     )
     assert f"Trial {number}," in browser.run("document.getElementById('tip').textContent")
     assert browser.complaints == []

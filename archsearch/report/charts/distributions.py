@@ -1,4 +1,4 @@
-"""How scores are distributed with each level of the choices that matter most.
+"""How scores are distributed with each level of the clearest choices.
 
 The share of networks that score at least so much: populations are compared and not their best ones
 (Radosavovic et al., "On network design spaces for visual recognition", 2019, by errors).
@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from archsearch.report.charts.axes import score_domain
-from archsearch.report.charts.marks import plain_spec
-from archsearch.report.evidence.effects import ChoiceEffect
-from archsearch.report.evidence.study import Study
+from archsearch.report.charts.marks import ARE_PICKED, plain_spec
+from archsearch.report.evidence.family import LEVEL
+from archsearch.report.evidence.study import Effect, Study
 from archsearch.report.measure import Measure
 from archsearch.report.sections.effects import level_text
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     import altair as alt
 
 MOST = 4
-"""Choices that are drawn, and colours that can be told apart."""
+"""Choices that are drawn."""
 LEVELS = 5
+"""Levels at most of a choice that is drawn, each of which takes a colour."""
 STEPS = 100
 """Points of a line at most."""
 
@@ -29,12 +30,38 @@ STEPS = 100
 def distribution_specs(
     study: Study | None, compared: pd.DataFrame, measure: Measure
 ) -> dict[str, Any]:
-    """A specification for each of the choices that were told from luck, named `edf_CHOICE`."""
+    """A specification for each of the clearest choices, named `edf_CHOICE`."""
+    return {
+        f"edf_{effect.of.choice}": _spec(effect, compared, measure) for effect in _clearest(study)
+    }
+
+
+def levels_of(study: Study | None, compared: pd.DataFrame) -> dict[str, dict[str, list[Any]]]:
+    """The choices that are drawn by level, here and in "together".
+
+    Of each the `names` of its levels, and as `of` the place of each trial's among them, -1 where it
+    has none of them.
+    """
+    pair = study.pair if study else None
+    drawn = [*(effect.of for effect in _clearest(study)), *(pair or ())]
+    levels = {of.choice: [level.level for level in of.levels] for of in drawn}
+    return {
+        choice: {
+            "names": [level_text(choice, level) for level in names],
+            "of": pd.Index(names)
+            .get_indexer(compared[f"choice_{choice}"].astype("string"))
+            .tolist(),
+        }
+        for choice, names in levels.items()
+    }
+
+
+def _clearest(study: Study | None) -> list[Effect]:
+    """The choices of which lines are drawn; those that were told from luck come first."""
     if study is None:
-        return {}
-    claimed = [effect.of for effect in study.effects if effect.is_claimed]
-    drawn = [of for of in claimed if len(of.levels) <= LEVELS][:MOST]
-    return {f"edf_{of.choice}": _spec(of, compared, measure) for of in drawn}
+        return []
+    few = [effect for effect in study.effects if len(effect.of.levels) <= LEVELS]
+    return sorted(few, key=lambda effect: effect.p > LEVEL)[:MOST]
 
 
 def shares(scores: list[float], *, maximize: bool) -> list[tuple[float, float]]:
@@ -48,8 +75,10 @@ def shares(scores: list[float], *, maximize: bool) -> list[tuple[float, float]]:
     return [(ordered[int(place)], round(1 - int(place) / len(ordered), 4)) for place in places]
 
 
-def _spec(of: ChoiceEffect, compared: pd.DataFrame, measure: Measure) -> dict[str, Any]:
-    choice, levels = of.choice, [level.level for level in of.levels]
+def _spec(effect: Effect, compared: pd.DataFrame, measure: Measure) -> dict[str, Any]:
+    import altair as alt
+
+    choice, levels = effect.of.choice, [level.level for level in effect.of.levels]
     text = compared[f"choice_{choice}"].astype("string")
     scores = {
         level: compared.loc[(text == level).fillna(False), "score"].astype(float).tolist()
@@ -60,12 +89,27 @@ def _spec(of: ChoiceEffect, compared: pd.DataFrame, measure: Measure) -> dict[st
         for level in levels
         for score, share in shares(scores[level], maximize=measure.maximize)
     ]
+    names = [level_text(choice, level) for level in levels]
     lines = distribution_lines(
-        rows, "level", [level_text(choice, level) for level in levels], measure, title=choice
+        rows,
+        "level",
+        names,
+        measure,
+        title=choice if effect.p <= LEVEL else f"{choice} (may be luck)",
     )
-    spec = plain_spec(lines, height=240, title=f"distribution of {measure.label} by {choice}")
+    layers = alt.layer(lines, _standing(lines))
+    spec = plain_spec(layers, height=240, title=f"distribution of {measure.label} by {choice}")
     spec["datasets"] = {"distribution": rows}
     return spec
+
+
+def _standing(lines: "alt.Chart") -> "alt.Chart":
+    """Where the trials that are picked stand on these lines, from the data set "standing"."""
+    import altair as alt
+
+    points: alt.Chart = alt.Chart(alt.NamedData("standing"), encoding=lines.encoding)
+    picked: alt.Chart = points.transform_filter(ARE_PICKED).mark_circle(style="standing", size=70)
+    return picked
 
 
 def distribution_lines(

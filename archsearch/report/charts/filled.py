@@ -126,6 +126,11 @@ def _parallel(data: Data) -> Rows:
     ]
 
 
+def _standing(_data: Data) -> Rows:
+    """Nothing is picked where nothing can be clicked."""
+    return []
+
+
 TABLES: dict[str, Callable[[Data], Rows]] = {
     "scored": _scored,
     "completed": _completed,
@@ -134,5 +139,6 @@ TABLES: dict[str, Callable[[Data], Rows]] = {
     "stretches": _stretches,
     "rungs": _rungs,
     "parallel": _parallel,
+    "standing": _standing,
 }
 """The data sets that the page's script makes for the charts, as rows."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 IS_PICKED = "picked.all || picked[datum.trial]"
 """A test on each mark: `picked` maps trial numbers to true, or "all" where nothing is picked."""
+ARE_PICKED = "!picked.all && picked[datum.trial]"
+"""A filter that leaves nothing where nothing is picked."""
 MANY = 150
 """Points from which on they are drawn smaller."""
 MOST_LINES = 400
@@ -26,11 +28,11 @@ def dot_size(trials: int) -> int:
     return 45 if trials > MANY else 90
 
 
-def opacity(picked: float, *, others: float) -> "alt.OpacityValue":
+def opacity(picked: float, *, others: float, test: str = IS_PICKED) -> "alt.OpacityValue":
     """That of what is picked, where nothing is of all, and that of the others beside it."""
     import altair as alt
 
-    return alt.OpacityValue(others, condition={"test": IS_PICKED, "value": picked})
+    return alt.OpacityValue(others, condition={"test": test, "value": picked})
 
 
 def trial_points(

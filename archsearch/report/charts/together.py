@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 
 from archsearch.report.charts.axes import score_colour, score_domain, share_format
-from archsearch.report.charts.marks import plain_spec
+from archsearch.report.charts.marks import opacity, plain_spec
 from archsearch.report.evidence.effects import ChoiceEffect
 from archsearch.report.evidence.study import Study
 from archsearch.report.measure import Measure
 from archsearch.report.sections.effects import level_text
 
+IS_PICKED = "picked.all || picked[datum.across + ' | ' + datum.down]"
+"""A test on each cell: the page's script names the pairs of levels of what is picked."""
 DEEP = 0.21
 """Relative luminance of a colour under which white text on it has more contrast than dark text."""
 
@@ -48,12 +50,13 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
     is_deep = f"luminance(scale('color', datum.score)) < {DEEP}"
     layers = alt.layer(
         cells.mark_rect(style="cell").encode(
+            opacity=opacity(1, others=0.25, test=IS_PICKED),
             color=score_colour(
                 [row["score"] for row in rows],
                 measure,
                 title=f"mean {measure.axis_title()}",
                 share=share_format(ends),
-            )
+            ),
         ),
         cells.mark_text(style="cell-label").encode(
             text=alt.Text("text:N"),

@@ -12,7 +12,7 @@ from archsearch.report.charts.axes import (
     params_colour,
     score_axis,
 )
-from archsearch.report.charts.marks import dot_size, plain_spec, trial_points
+from archsearch.report.charts.marks import ARE_PICKED, dot_size, plain_spec, trial_points
 from archsearch.report.measure import Measure
 from archsearch.report.sections.trade_off import TradeOff
 
@@ -72,10 +72,16 @@ def _growth_spec(growth: pd.DataFrame) -> dict[str, Any]:
             scale=alt.Scale(domain=[1, max(2, len(growth))], nice=False),
             axis=alt.Axis(tickMinStep=1, format="d"),
         ),
-        y=alt.Y("hypervolume:Q", title="hypervolume", axis=alt.Axis(format="~g", tickCount=5)),
+        y=alt.Y(
+            "hypervolume:Q",
+            title="hypervolume",
+            scale=alt.Scale(domain=[0, max(floats(growth, "hypervolume")) or 1], nice=True),
+            axis=alt.Axis(format="~g", tickCount=5),
+        ),
     )
     layers = alt.layer(
         base.mark_line(style="front", interpolate="step-after"),
+        base.transform_filter(ARE_PICKED).mark_circle(style="standing", size=70),
         base.mark_circle(style="touch", size=200).encode(tooltip=alt.Tooltip("trial:Q")),
     )
     spec = plain_spec(layers, height=220, title="hypervolume after each completed trial")

@@ -1,0 +1,214 @@
+"use strict";
+
+// The charts: what is picked in one stands out in all.
+
+const views = new Map();
+const narrow = matchMedia("(max-width: 40rem)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const SCALED = new Set(["field", "params", "macs", "tradeoff", "map"]); // with a brush over both scales
+const SAME_PLACE = 3; // pixels within which marks lie on one another
+
+const cellOf = (across, down) => `${across} | ${down}`;
+
+/** What stands out as the charts know it: trials by number, and the pairs of levels that they have. */
+const litUp = () => {
+  const numbers = standingOut();
+  if (!numbers) return { all: true };
+  const lit = Object.fromEntries([...numbers].map((number) => [number, true]));
+  for (const number of numbers) {
+    const [across, down] = data.together.map((choice) => levelOf(choice, number));
+    if (across && down) lit[cellOf(across, down)] = true;
+  }
+  return lit;
+};
+
+const clearBrush = (view) => {
+  try {
+    view.signal("brush_x", [0, 0]).signal("brush_y", [0, 0]);
+  } catch {
+    // This chart has no brush.
+  }
+};
+
+onPick.push((from) => {
+  const lit = litUp();
+  for (const [name, view] of views) {
+    view.signal("picked", lit);
+    if (name !== from) clearBrush(view);
+    view.runAsync();
+  }
+});
+
+/** The trials inside a brush, which gives a range for each of two columns. */
+const inside = (brush, records) =>
+  records
+    .filter((record) =>
+      Object.entries(brush).every(([key, [from, to]]) => {
+        const value = record[key];
+        return value >= Math.min(from, to) && value <= Math.max(from, to);
+      }),
+    )
+    .map((record) => record.trial);
+
+/** The trials whose marks lie where this one does, in the order of their numbers. */
+const atPlaceOf = (item) => {
+  if (item.mark.marktype !== "symbol") return [item.datum.trial];
+  const points = item.mark.group.items.filter((mark) => mark.marktype === "symbol").flatMap((mark) => mark.items);
+  const near = points.filter((other) => Math.hypot(other.x - item.x, other.y - item.y) < SAME_PLACE);
+  return [...new Set(near.map((other) => other.datum.trial))].sort((a, b) => a - b);
+};
+
+/** The trials that a mark stands for: of several in one place, with each click the next one. */
+const trialsOf = (name, item) => {
+  const datum = item?.datum ?? {};
+  if (datum.trial !== undefined) {
+    const there = atPlaceOf(item);
+    const now = picked.size === 1 ? there.indexOf([...picked][0]) : -1;
+    return [there.length > 1 && now >= 0 ? there[(now + 1) % there.length] : datum.trial];
+  }
+  if (name === "together" && datum.across) return withLevels(data.together, [datum.across, datum.down]);
+  if (name.startsWith("edf_") && datum.level) return withLevels([name.slice(4)], [datum.level]);
+  return [];
+};
+
+/** The trials of a chart from left to right, and from the top where that is the same. */
+const inOrder = (view) => {
+  const places = new Map();
+  const visit = (item, x, y) => {
+    const number = item.datum?.trial;
+    if (number !== undefined && !item.items) {
+      const at = { x: x + (item.x ?? 0), y: y + (item.y ?? 0) };
+      if (!places.has(number) || places.get(number).x < at.x) places.set(number, at);
+    }
+    for (const child of item.items ?? []) visit(child, x + (item.x ?? 0), y + (item.y ?? 0));
+  };
+  visit(view.scenegraph().root, 0, 0);
+  return [...places].sort(([, a], [, b]) => Math.round(a.x - b.x) || a.y - b.y).map(([number]) => number);
+};
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/** With the keyboard: an arrow picks the next trial, Home the first, End the last. */
+const walk = (name, event) => {
+  const view = views.get(name);
+  const isStep = event.key in STEPS || event.key === "Home" || event.key === "End";
+  if (!view || !isStep || event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  const order = inOrder(view);
+  if (!order.length) return;
+  const now = picked.size ? order.indexOf([...picked].at(-1)) : -1;
+  const next = now < 0 ? 0 : Math.min(Math.max(now + (STEPS[event.key] ?? 0), 0), order.length - 1);
+  const number = order[{ Home: 0, End: order.length - 1 }[event.key] ?? next];
+  pick([number]);
+  scrollToRow(number);
+};
+
+const embed = async (name) => {
+  const own = name.startsWith("edf_") ? { standing: standingOf(name.slice(4)) } : {};
+  const spec = { ...data.charts[name], datasets: { ...data.charts[name].datasets, ...tables, ...own } };
+  const place = byId(`chart-${name}`);
+  const { view } = await vegaEmbed(place, spec, {
+    ...chartOptions(`${fileName}-${name}`),
+    renderer: trials.size > 2000 ? "canvas" : "svg", // so many marks are too many elements
+    tooltip: (_handler, event, item, value) => showTip(event, value ? atPlaceOf(item) : [], item?.datum?.trial),
+  });
+  nameLinks(place);
+  views.set(name, view);
+  view.addEventListener("click", (event, item) => {
+    const numbers = trialsOf(name, item);
+    if (!numbers.length) return;
+    pickAlso(numbers, event);
+    scrollToRow(numbers[0]);
+  });
+  if (!SCALED.has(name)) return;
+  view.addSignalListener("brush", (_name, brush) => {
+    if (Object.keys(brush).length) pick(inside(brush, name === "tradeoff" ? completed : scored), { from: name });
+    else if (brushed === name) pick([]); // not where another chart, or a click, took over
+  });
+};
+
+/** Every chart, one after the other; between them the browser shows what there is. */
+const draw = async () => {
+  for (const view of views.values()) view.finalize();
+  views.clear();
+  document.documentElement.dataset.drawn = dark.matches ? "dark" : "light";
+  for (const name of Object.keys(data.charts)) {
+    await embed(name);
+    await new Promise((shown) => setTimeout(shown));
+  }
+  if (standingOut()) tellOfPicked();
+  document.documentElement.dataset.charts = String(views.size);
+};
+
+for (const name of Object.keys(data.charts)) {
+  const place = byId(`chart-${name}`);
+  place.tabIndex = 0;
+  place.setAttribute("aria-description", "Arrow keys pick one trial after the other.");
+  place.addEventListener("keydown", (event) => walk(name, event));
+}
+
+// ---- the tooltip ----
+
+const percent = (share, digits) => `${(share * 100).toFixed(digits)}\u202f%`;
+
+const comparedScores = new Map(data.scored.trial.map((number, place) => [number, data.scored.score[place]]));
+
+/** A score as texts have it. */
+const scoreText = (score) => (data.compared.isShare ? percent(score, 1) : score.toPrecision(4));
+
+/** The score by which charts compare a trial, where that was not taken at the end of its training. */
+const comparedRow = (record) => {
+  const score = comparedScores.get(record.trial);
+  if (score === undefined || score === record.score) return [];
+  return [[`drawn${data.compared.after}`, scoreText(score)]];
+};
+
+/** What a trial is and had, after its number. */
+const inShort = (number) => {
+  const record = trials.get(number);
+  const score = record.score === null ? record.status ?? "unfinished" : scoreText(record.score);
+  return `: ${score}, field ${record.receptive_field} px, ${record.params.toLocaleString("en")} parameters`;
+};
+
+const tipRows = (record) => [
+  ["architecture", record.architecture],
+  ...comparedRow(record),
+  ["validation accuracy", record.val_accuracy === null ? "–" : percent(record.val_accuracy, 1)],
+  ["epochs", record.epochs ?? "–"],
+  ["receptive field", `${record.receptive_field} px (${percent(record.coverage, 0)})`],
+  ["parameters", record.params.toLocaleString("en")],
+  ["MACs", record.macs.toLocaleString("en")],
+  ...(record.activations === undefined ? [] : [["activations", record.activations.toLocaleString("en")]]),
+  ...(record.latency_ms === undefined ? [] : [["latency", record.latency_ms === null ? "–" : `${record.latency_ms.toPrecision(3)} ms`]]),
+  ...(record.front === undefined ? [] : [["Pareto front", record.front ?? "–"]]),
+  ...Object.keys(data.choices).map((key) => [key, record[`choice_${key}`]]),
+];
+
+const MOST_NAMED = 8;
+
+/** That other trials lie in the same place, and how to come to them. */
+const alsoHere = (there) => {
+  if (there.length < 2) return [];
+  const others = there.length > MOST_NAMED ? ` and ${there.length - MOST_NAMED} more` : "";
+  return [element("p", { textContent: `${there.length} trials lie here: ${there.slice(0, MOST_NAMED).join(", ")}${others}. Another click picks the next.` })];
+};
+
+const showTip = (event, there, number) => {
+  const tip = byId("tip");
+  const record = there.length ? trials.get(number) : undefined;
+  tip.hidden = !record;
+  if (!record) return;
+  const rows = tipRows(record).flatMap(([name, value]) => [
+    element("dt", { textContent: name }),
+    element("dd", { textContent: value }),
+  ]);
+  tip.replaceChildren(
+    element("b", { textContent: `Trial ${number}, ${record.status ?? "unfinished"}` }),
+    element("dl", {}, ...rows),
+    ...alsoHere(there),
+  );
+  const { width, height } = tip.getBoundingClientRect();
+  const left = event.clientX + 16 + width > innerWidth ? event.clientX - width - 16 : event.clientX + 16;
+  tip.style.left = `${Math.max(left, 8)}px`;
+  tip.style.top = `${Math.max(Math.min(event.clientY + 12, innerHeight - height - 8), 8)}px`;
+};
