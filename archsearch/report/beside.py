@@ -67,8 +67,10 @@ def beside() -> Iterator[Ask]:
 
     try:
         yield ask
-    finally:
-        executor.shutdown(kill_workers=True)
+    except BaseException:
+        executor.shutdown(kill_workers=True)  # nobody will take what it is working out
+        raise
+    executor.shutdown()  # one that is killed leaves a warning of semaphores now and then
 
 
 def _end_with(parent: int) -> None:

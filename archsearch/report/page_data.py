@@ -147,17 +147,25 @@ def layer_rows(layers: pd.DataFrame) -> dict[str, list[list[str]]]:
 
 
 def packed(rows: dict[str, list[list[str]]]) -> dict[str, Any]:
-    """Tables of text by name, each text once: `texts`, and in `of` their places, row after row.
+    """Tables of text by name, each text and each row once.
 
-    >>> packed({"a": [["conv", "3"], ["conv", "5"]]})
-    {'texts': ['conv', '3', '5'], 'of': {'a': [0, 1, 0, 2]}}
+    `texts` has the texts, `rows` the places of the texts of each row, `of` those of a table's rows.
+
+    >>> packed({"a": [["conv", "3"], ["conv", "5"]], "b": [["conv", "5"]]})
+    {'texts': ['conv', '3', '5'], 'rows': [(0, 1), (0, 2)], 'of': {'a': [0, 1], 'b': [1]}}
     """
-    places: dict[str, int] = {}
+    texts: dict[str, int] = {}
+    lines: dict[tuple[int, ...], int] = {}
     of = {
-        name: [places.setdefault(cell, len(places)) for cells in table for cell in cells]
+        name: [
+            lines.setdefault(
+                tuple(texts.setdefault(cell, len(texts)) for cell in cells), len(lines)
+            )
+            for cells in table
+        ]
         for name, table in rows.items()
     }
-    return {"texts": list(places), "of": of}
+    return {"texts": list(texts), "rows": list(lines), "of": of}
 
 
 def _layer_cells(record: dict[str, Any]) -> list[str]:

@@ -50,13 +50,15 @@ def _write(folder: Path, run: RunFile, ask: Ask) -> Path:
     ask(start_renderer)
     layers = layers_both_ways(history)
     page, data = page_of(run, history, found, layers, folder=str(folder))
-    pictures = ask(pictures_of, pictured(data))
+    specs = list(pictured(data).items())
+    others = ask(pictures_of, dict(specs[::2]))
     write_text(folder / TRIALS_FILE, csv_text(found.trials))
     write_text(folder / LAYERS_FILE, csv_text(layers[list(COLUMNS)]))
     write_text(folder / FINALISTS_FILE, csv_text(finalists_table(run, history)))
     if cost_of(run) is not None:
         write_text(folder / PARETO_FILE, csv_text(pareto_table(run, history)))
     write_json(folder / FINDINGS_FILE, findings_json(found))
+    pictures = pictures_of(dict(specs[1::2])) | others()
     report = folder / REPORT_FILE
-    write_text(report, html_of(page, data, pictures()))
+    write_text(report, html_of(page, data, pictures))
     return report

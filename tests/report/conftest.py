@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from browser import Browser
 
 from archsearch.geometry import profile, random_point
 from archsearch.journal import (
@@ -241,6 +240,8 @@ def synthetic() -> SimpleNamespace:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory):
+    from browser import Browser  # what only makes runs is also used where there is no browser
+
     browser = Browser(tmp_path_factory.mktemp("profile"))
     yield browser
     browser.close()

@@ -43,7 +43,11 @@ def filled(data: dict[str, Any], name: str) -> dict[str, Any]:
     """
     spec = data["charts"][name]
     text = json.dumps(spec)
-    tables = {key: make(data) for key, make in TABLES.items() if f'"name": "{key}"' in text}
+    tables = {
+        key: [{name: cell for name, cell in row.items() if name in text} for row in make(data)]
+        for key, make in TABLES.items()
+        if f'"name": "{key}"' in text
+    }
     return {
         **spec,
         "datasets": spec.get("datasets", {}) | tables,

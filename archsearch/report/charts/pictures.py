@@ -6,8 +6,10 @@ from typing import Any
 
 from archsearch.report.charts.filled import filled
 
-SHOWN = ("field", "params")
-"""The charts that are drawn: those that the page is about. (Many faint lines take seconds.)"""
+LEFT_OUT = ("matched_", "best_epochs", "parallel")
+"""The charts that are not drawn, by how their names begin: those that say again what others do."""
+LINES = 100
+"""Learning curves of a picture at most, evenly chosen, and those that stand out: more take long."""
 SCALE = 1.5
 """Pixels of a picture for each of the page's."""
 COLOURS = 64
@@ -16,7 +18,40 @@ COLOURS = 64
 
 def pictured(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The specs of the charts that are drawn, by name; `data` are those of the page."""
-    return {name: filled(data, name) for name in SHOWN if name in data["charts"]}
+    step = -(-len(data["curves"]) // LINES) or 1
+    some = {
+        number: curve
+        for place, (number, curve) in enumerate(data["curves"].items())
+        if place % step == 0 or number in data["top"]
+    }
+    return {
+        name: at_rest(filled(data | {"curves": some}, name))
+        for name in data["charts"]
+        if not name.startswith(LEFT_OUT)
+    }
+
+
+def at_rest(spec: Any) -> Any:
+    """A spec without what answers to a reader, with opacities of strokes and fills.
+
+    A mark's own opacity has the renderer paint it on a sheet of its own: a hundred lines took
+    seconds.
+    """
+    if isinstance(spec, list):
+        return [at_rest(each) for each in spec if not _is_touched(each)]
+    if not isinstance(spec, dict):
+        return spec
+    still = {key: at_rest(value) for key, value in spec.items() if key != "datasets"}
+    match still.get("opacity"):
+        case {"condition": {"value": value}}:
+            del still["opacity"]
+            still |= {"strokeOpacity": {"value": value}, "fillOpacity": {"value": value}}
+    return still | {key: spec[key] for key in spec if key == "datasets"}
+
+
+def _is_touched(layer: Any) -> bool:
+    """Whether a layer is unseen and there to be touched."""
+    return isinstance(layer, dict) and (layer.get("mark") or {}).get("style") == "touch"
 
 
 def start_renderer() -> None:
@@ -35,6 +70,8 @@ def pictures_of(specs: dict[str, dict[str, Any]]) -> dict[str, str]:
     for name, spec in specs.items():
         content = vl_convert.vegalite_to_png(spec, scale=SCALE)
         small = BytesIO()
-        Image.open(BytesIO(content)).convert("RGB").quantize(COLOURS).save(small, "PNG")
+        Image.open(BytesIO(content)).convert("RGB").quantize(
+            COLOURS, Image.Quantize.FASTOCTREE
+        ).save(small, "PNG")
         pictures[name] = f"data:image/png;base64,{b64encode(small.getvalue()).decode()}"
     return pictures

@@ -12,7 +12,7 @@ let wanted = [];
 let waiting;
 
 /** The texts of a trial's row: architecture, status, reason, numbers, choices. */
-const cellsOf = (number) => data.board.of[number].map((place) => data.board.texts[place]);
+const cellsOf = (number) => unpacked(data.board, number)[0];
 
 const makeRow = (number) => {
   const [architecture, status, reason, ...rest] = cellsOf(number);

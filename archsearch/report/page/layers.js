@@ -1,11 +1,7 @@
 "use strict";
 
 /** The rows of texts of a trial's layers. */
-const layersOf = (number) => {
-  const width = data.layerColumns.length;
-  const texts = data.layers.of[trials.get(number).architecture].map((place) => data.layers.texts[place]);
-  return Array.from({ length: texts.length / width }, (_, row) => texts.slice(row * width, (row + 1) * width));
-};
+const layersOf = (number) => unpacked(data.layers, trials.get(number).architecture);
 
 const drawn = (tag, attributes, ...children) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);

@@ -11,6 +11,9 @@ const element = (tag, properties, ...children) => {
   return made;
 };
 
+/** The rows of texts of a table that is packed with others: each text and each row is there once. */
+const unpacked = ({ texts, rows, of }, name) => of[name].map((row) => rows[row].map((text) => texts[text]));
+
 /** What files that are saved begin with: the name of the run. */
 const fileName = document.querySelector("h1").textContent.trim().match(/[\p{L}\p{N}]+/gu)?.join("-").slice(0, 40) ?? "archsearch";
 
