@@ -5,9 +5,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 LOOK_SECONDS = 1.0
 """How often a process looks whether its parent is still there."""
@@ -51,6 +52,8 @@ def beside() -> Iterator[Ask]:
         yield here
         return
 
+    asked: list[Future[Any]] = []
+
     def ask(work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> Callable[[], T]:
         def answer() -> T:
             try:
@@ -61,16 +64,16 @@ def beside() -> Iterator[Ask]:
 
         try:
             future = executor.submit(work, *arguments, **named)
+            asked.append(future)
         except Exception:  # such as of a process that may have no children
             return here(work, *arguments, **named)
         return answer
 
     try:
         yield ask
-    except BaseException:
-        executor.shutdown(kill_workers=True)  # nobody will take what it is working out
-        raise
-    executor.shutdown()  # one that is killed leaves a warning of semaphores now and then
+    finally:
+        # One that is killed may leave a warning of semaphores, one that works has to be.
+        executor.shutdown(kill_workers=not all(future.done() for future in asked))
 
 
 def _end_with(parent: int) -> None:
