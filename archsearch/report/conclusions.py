@@ -9,6 +9,7 @@ from archsearch.report.beside import Ask, here
 from archsearch.report.compared import Compared, compared_trials
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.measure import Measure, measure_of
+from archsearch.report.sections.against import Rival, against
 from archsearch.report.sections.alerts import Alert, alerts_of
 from archsearch.report.sections.enough import Enough, enough_of
 from archsearch.report.sections.spent import spent_of
@@ -30,11 +31,17 @@ class Conclusions:
 
 
 def conclusions_of(
-    run: RunFile, history: History, ask: Ask = here, *, folder: str = "RUN"
+    run: RunFile,
+    history: History,
+    ask: Ask = here,
+    *,
+    folder: str = "RUN",
+    rival: Rival | None = None,
 ) -> Conclusions:
     """What is concluded of a run; what takes long by itself is asked for.
 
-    `folder` is where the run is, for commands that go on with it.
+    `folder` is where the run is, for commands that go on with it. A `rival` is another run that
+    the verdict sets beside it; raises InputError where that may not be compared.
     """
     measure, trials = measure_of(run), trials_table(run, history)
     compared = compared_trials(history, trials)
@@ -52,7 +59,14 @@ def conclusions_of(
         measure=measure,
         trials=trials,
         compared=compared,
-        verdict=verdict_of(history, measure, spent_of(run, history), enough=enough, images=images),
+        verdict=verdict_of(
+            history,
+            measure,
+            spent_of(run, history),
+            enough=enough,
+            images=images,
+            beside=against(rival, run, history, measure) if rival else None,
+        ),
         alerts=alerts_of(run, history, measure, findings.study, enough, folder=folder),
         findings=findings,
         enough=enough,

@@ -1,6 +1,7 @@
 """Numbers as a reader sees them: units behind a narrow no-break space, a true minus."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from math import isfinite
@@ -13,6 +14,17 @@ SURE = f"95{SPACE}%"
 
 NOTHING = "–"
 """What stands in a cell that has no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number as a reader sees it, and in full, as a table that is saved has it."""
+
+    text: str
+    value: float | None = None
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def percent(share: float, digits: int = 1) -> str:

@@ -134,6 +134,10 @@ def page_of(
     measure, trials, compared = found.measure, found.trials, found.compared
     verdict, findings, enough = found.verdict, found.findings, found.enough
     contenders = history.contenders(maximize=measure.maximize)
+    means = {each.trial.number: each.mean for each in contenders}
+    if means:
+        fresh = pd.array([means.get(number) for number in trials["trial"]], dtype="Float64")
+        trials = trials.assign(fresh_seeds=fresh)
     board = leaderboard_of(run, history, trials, measure)
     trade_off = trade_off_of(run, history, measure, enough)
     data = page_data(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from archsearch.errors import InputError
 from archsearch.journal import (
     RunFile,
     history_of,
@@ -17,6 +18,7 @@ from archsearch.report.conclusions import conclusions_of
 from archsearch.report.evidence.surrogate import load_models
 from archsearch.report.findings_json import findings_json
 from archsearch.report.page import html_of, page_of
+from archsearch.report.sections.against import Rival
 from archsearch.report.tables.csv_text import csv_text
 from archsearch.report.tables.finalists import finalists_table
 from archsearch.report.tables.front import cost_of, pareto_table
@@ -30,23 +32,32 @@ FINDINGS_FILE = "findings.json"
 REPORT_FILE = "report.html"
 
 
-def write_report(folder: Path) -> Path:
+def write_report(folder: Path, *, against: Path | None = None) -> Path:
     """Write the three CSV files, `findings.json` and `report.html`; the path of the last.
 
-    Where a cost was minimised, `pareto.csv` as well.
+    Where a cost was minimised, `pareto.csv` as well. `against` is the folder of another run of the
+    same data, such as a random search, for the verdict to say what that reached at equal budget.
 
     Everything in them comes from `run.json` and `journal.jsonl` alone. Raises InputError where
-    one of these is missing or damaged.
+    one of these is missing or damaged, or the other run may not be compared.
     """
     run = read_run_file(folder)
+    rival = None if against is None else _rival(against, folder)
     with one_thread(), beside() as ask:
-        return _write(folder, run, ask)
+        return _write(folder, run, ask, rival)
 
 
-def _write(folder: Path, run: RunFile, ask: Ask) -> Path:
+def _rival(other: Path, folder: Path) -> Rival:
+    if other.resolve() == folder.resolve():
+        raise InputError(f"{other} is the run itself; give another one to compare it with")
+    run, history = read_run_file(other), history_of(read_events(other))
+    return Rival(name=other.resolve().name, run=run, history=history)
+
+
+def _write(folder: Path, run: RunFile, ask: Ask, rival: Rival | None) -> Path:
     ask(load_models)
     history = history_of(read_events(folder))
-    found = conclusions_of(run, history, ask, folder=str(folder))
+    found = conclusions_of(run, history, ask, folder=str(folder), rival=rival)
     ask(start_renderer)
     layers = layers_both_ways(history)
     page, data = page_of(run, history, found, layers, folder=str(folder))

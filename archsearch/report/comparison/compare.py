@@ -97,7 +97,7 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
         name: progress_of(run, history, maximize=measures[name].maximize)
         for name, (run, history) in runs.items()
     }
-    hindrance = _hindrance({name: run for name, (run, _) in runs.items()})
+    hindrance = hindrance_of({name: run for name, (run, _) in runs.items()})
     if hindrance:
         paragraphs = [hindrance]
     else:
@@ -194,7 +194,7 @@ def _tested(test: Tested) -> str:
     return f"{percent(test.test_accuracy)} ({percent(low)} to {percent(high)})"
 
 
-def _hindrance(runs: Mapping[str, RunFile]) -> str:
+def hindrance_of(runs: Mapping[str, RunFile]) -> str:
     """Why scores may not be compared; "" where they may."""
     if len({run.data["fingerprint"] for run in runs.values()}) > 1:
         what = listed([f"{name} is of {run.data['spec']}" for name, run in runs.items()])

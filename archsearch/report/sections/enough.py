@@ -11,7 +11,17 @@ import pandas as pd
 from archsearch.journal import Contender
 from archsearch.journal.interval import Z, wilson_interval
 from archsearch.report.compared import trained_in_full
-from archsearch.report.format import NOTHING, SURE, count, listed, percent, points, several, short
+from archsearch.report.format import (
+    NOTHING,
+    SURE,
+    Shown,
+    count,
+    listed,
+    percent,
+    points,
+    several,
+    short,
+)
 from archsearch.report.intervals import error_of_share
 from archsearch.report.measure import Measure
 from archsearch.search import front_of
@@ -23,18 +33,18 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A network that none beats in score and a cost at once, as texts of its row.
+    """A network that none beats in score and a cost at once, as its row shows it.
 
     `fronts` are the costs by which it is one, `seeds` its mean over fresh seeds where it was a
     finalist, `is_near` that it cannot be told from the best.
     """
 
     trial: int
-    score: str
+    score: Shown
     interval: str
-    seeds: str
+    seeds: Shown
     params: str
-    macs: str
+    macs: Shown
     field: str
     fronts: str
     is_near: bool
@@ -203,17 +213,21 @@ def members_of(
     return tuple(
         Member(
             trial=row["trial"],
-            score=measure.text(float(row["score"])),
+            score=_shown(row["score"], measure),
             interval=enough.interval_text(float(row["score"])),
-            seeds=NOTHING if (mean := means.get(row["trial"])) is None else measure.text(mean),
+            seeds=_shown(means.get(row["trial"]), measure),
             params=count(row["params"]),
-            macs=short(row["macs"]),
+            macs=Shown(short(row["macs"]), row["macs"]),
             field=count(row["receptive_field"]),
             fronts=listed([COSTS[cost] for cost in COSTS if row["trial"] in enough.front[cost]]),
             is_near=enough.has_near(means.get(row["trial"], float(row["score"]))),
         )
         for row in rows
     )
+
+
+def _shown(score: float | None, measure: Measure) -> Shown:
+    return Shown(NOTHING) if score is None else Shown(measure.text(float(score)), float(score))
 
 
 def _sentence(

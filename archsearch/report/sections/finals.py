@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archsearch.journal import Contender, Finals, History, RunFile
-from archsearch.report.format import SURE, listed, several
+from archsearch.report.format import SURE, Shown, listed, several
 from archsearch.report.intervals import pooled_difference_interval
 from archsearch.report.measure import Measure
 from archsearch.report.sections.strip import Strip
@@ -20,9 +20,9 @@ class FinalRow:
 
     trial: int
     architecture: str
-    mean: str
+    mean: Shown
     scores: tuple[str, ...]
-    own: str
+    own: Shown
     failed: int
     points: tuple[float, ...]
     mean_point: float | None
@@ -241,12 +241,12 @@ def _row(contender: Contender, measure: Measure, strip: Strip) -> FinalRow:
     return FinalRow(
         trial=trial.number,
         architecture=trial.candidate.architecture.identity,
-        mean=mean_text(contender, measure).partition(" over ")[0],
+        mean=Shown(mean_text(contender, measure).partition(" over ")[0], contender.mean),
         scores=tuple(
             measure.text(each.outcome.score) if each.outcome else "failed"
             for each in contender.replicates
         ),
-        own=measure.text(trial.score or 0.0),
+        own=Shown(measure.text(trial.score or 0.0), trial.score),
         failed=len(contender.replicates) - len(contender.scores),
         points=tuple(strip.place(score) for score in contender.scores),
         mean_point=None if contender.mean is None else strip.place(contender.mean),

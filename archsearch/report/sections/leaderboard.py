@@ -68,10 +68,17 @@ class Leaderboard:
 def leaderboard_of(
     run: RunFile, history: History, trials: pd.DataFrame, measure: Measure
 ) -> Leaderboard:
-    """All trials, completed ones first, each group from the best score to the worst."""
+    """All trials, completed ones first, each group from the best score to the worst.
+
+    `trials` has the columns that are shown, and where there were finals `fresh_seeds`, the mean of
+    a finalist.
+    """
     picks = choice_columns(run)
     choices = varying(picks)
-    numbers = (*_number_columns(measure), *_front_columns(run))
+    numbers = (
+        *_number_columns(measure, finals="fresh_seeds" in trials.columns),
+        *_front_columns(run),
+    )
     rows = [
         Row(
             trial=trial.number,
@@ -104,9 +111,15 @@ def leaderboard_of(
     )
 
 
-def _number_columns(measure: Measure) -> tuple[Column, ...]:
+def _number_columns(measure: Measure, *, finals: bool) -> tuple[Column, ...]:
     score = Column(
         key="score", label="Score", numeric=True, hint=f"the objective: {measure.axis_title()}"
+    )
+    fresh = Column(
+        key="fresh_seeds",
+        label="Fresh seeds",
+        numeric=True,
+        hint="mean over fresh seeds of a finalist, by which the winner is chosen",
     )
     return (
         *(() if measure.is_accuracy else (score,)),
@@ -116,6 +129,7 @@ def _number_columns(measure: Measure) -> tuple[Column, ...]:
             numeric=True,
             hint="the score of this run" if measure.is_accuracy else "",
         ),
+        *((fresh,) if finals else ()),
         Column(key="epochs", label="Epochs", numeric=True),
         Column(key="receptive_field", label="Field", numeric=True, hint="receptive field, pixels"),
         Column(key="coverage", label="Coverage", numeric=True, hint="field ÷ image size"),
@@ -145,7 +159,7 @@ def _choice_column(argument: str) -> Column:
 def _text(key: str, value: object, measure: Measure) -> str:
     if not isinstance(value, int | float):
         return NOTHING
-    if key == "score":
+    if key in {"score", "fresh_seeds"}:
         return measure.text(value)
     if key == "val_accuracy":
         return percent(value)

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from archsearch.journal import History, RunFile
-from archsearch.report.format import SURE, count, several
+from archsearch.report.format import SURE, Shown, count, several
 from archsearch.report.measure import Measure
 from archsearch.report.sections.enough import Enough
 from archsearch.report.tables.front import cost_of, hypervolume_table, pareto_table
@@ -18,14 +18,14 @@ class TradeOff:
     """The front of a run: what it trades, its members, and its growth.
 
     `members` has the rows of `pareto.csv`, `growth` the hypervolume after each completed trial.
-    `rows` are texts of the members, and `headings` stand above them.
+    `rows` are the cells of the members, and `headings` stand above them.
     """
 
     cost: Cost
     members: pd.DataFrame
     growth: pd.DataFrame
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Shown, ...], ...]
     paragraphs: tuple[str, ...]
 
 
@@ -76,14 +76,15 @@ def front_sentence(members: pd.DataFrame, cost: Cost, measure: Measure) -> str:
 
 def _cells(
     record: dict[Any, Any], cost: Cost, measure: Measure, enough: Enough | None
-) -> tuple[str, ...]:
+) -> tuple[Shown, ...]:
+    score, paid, volume = (float(record[name]) for name in ("score", cost.column, "hypervolume"))
     return (
-        count(record["trial"]),
-        record["architecture"],
-        measure.text(record["score"]),
-        *([enough.interval_text(float(record["score"]))] if enough else []),
-        cost.text(record[cost.column]),
-        f"{record['hypervolume']:.3f}",
+        Shown(count(record["trial"])),
+        Shown(record["architecture"]),
+        Shown(measure.text(score), score),
+        *([Shown(enough.interval_text(score))] if enough else []),
+        Shown(cost.text(record[cost.column]), paid),
+        Shown(f"{volume:.3f}", volume),
     )
 
 

@@ -33,9 +33,18 @@ class Verdict:
 
 
 def verdict_of(
-    history: History, measure: Measure, spent: Spent, *, enough: Enough | None, images: int
+    history: History,
+    measure: Measure,
+    spent: Spent,
+    *,
+    enough: Enough | None,
+    images: int,
+    beside: str | None = None,
 ) -> Verdict:
-    """The verdict; only a trial that was trained in full may win. Scores are of so many images."""
+    """The verdict; only a trial that was trained in full may win. Scores are of so many images.
+
+    `beside` says what another search reached.
+    """
     winner = history.best(maximize=measure.maximize)
     if winner is None or winner.last is None:
         return _without_winner(history, spent)
@@ -59,6 +68,7 @@ def verdict_of(
         noise,
         _alike(enough, numbers) if champion else None,
         spent.sentence,
+        beside,
     )
     return Verdict(
         best=winner.number,

@@ -129,14 +129,14 @@ def test_the_networks_of_the_fronts_are_rows_from_the_smallest_to_the_largest():
     assert members[-1].interval.replace("\u202f", " ") == "82.6 to 94.5 %"
     # and of 5 points about 50 %
     assert members[0].interval.replace("\u202f", " ") == "40.4 to 59.6 %"
-    assert {each.seeds for each in members} == {"–"}
+    assert {each.seeds.text for each in members} == {"–"}
 
 
 def test_a_member_that_was_a_finalist_has_the_mean_that_chose_nothing():
     table = scored([0.9, 0.5], params=[1000, 250])
     finals = (contender(0.86, 0.88),)
     members = members_of(enough(table, *finals), table, finals, ACCURACY)
-    assert [each.seeds.replace("\u202f", " ") for each in members] == ["–", "87.0 %"]
+    assert [each.seeds.text.replace("\u202f", " ") for each in members] == ["–", "87.0 %"]
 
 
 def test_a_loss_has_no_binomial_noise_and_no_best_is_nothing():
