@@ -44,6 +44,7 @@ def command(runs: tuple[Path, ...], page: Path | None, table: Path | None, as_js
         list(HEADINGS.values()),
         [tuple(str(getattr(each, key)) for key in HEADINGS) for each in found.briefs],
         right=(6, 7, 8),
+        optional=(1, 7, 8, 2, 3, 6),
     )
     for paragraph in found.paragraphs:
         click.echo(f"\n{paragraph}")

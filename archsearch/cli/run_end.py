@@ -84,11 +84,9 @@ def _say(ended: "Ended", run: "Run") -> None:
     if ended.keep_models != "best":
         size = WeightFolder(ended.folder / "weights").bytes / 1e6
         click.echo(f'weights: {size:,.1f} MB; archsearch.load("{ended.folder}", trial=N)')
-    front, short = _front(run), _short(ended)
+    front = _front(run)
     if front is not None:
         click.echo(front[0])
-    if short:
-        click.echo(f"fewer finalists or seeds than asked for: {short}", err=True)
     if ended.time_is_up:
         click.echo("the time budget is spent; to go on: --resume --time-budget 1h", err=True)
     if ended.exhausted:

@@ -395,9 +395,11 @@ def _predictable(study: Study) -> str:
             "told from luck here."
         )
     only = surrogate.only
+    between = " to ".join(percent(max(end, 0.0), 0) for end in surrogate.interval)
     return (
         f"Before training, what a network is says {_share(surrogate.everything)} of how scores "
-        f"vary between architectures that the model had not seen; parameters alone say "
+        f"vary between architectures that the model had not seen ({SURE} interval {between}); "
+        f"parameters alone say "
         f"{_share(only['params'])}, MACs alone {_share(only['macs'])}.{_most(study)}"
     )
 

@@ -323,6 +323,24 @@ def test_every_other_table_sorts_and_is_saved(synthetic, opened):
     assert browser.complaints == []
 
 
+def test_what_is_rounded_is_saved_in_full(synthetic, opened):
+    history = synthetic.history(60)
+    browser = opened(history)
+    catch_saved(browser)
+    browser.run(
+        "document.querySelector('.front').closest('details')"
+        ".querySelector('.saving button').click()"
+    )
+    browser.wait("window.saved !== null")
+    trials = trials_table(synthetic.run_file(), history).set_index("trial")
+    rows = list(DictReader(browser.run("window.saved").splitlines()))
+    assert len(rows) > 1
+    for row in rows:
+        trial = trials.loc[int(row["Trial"])]
+        assert float(row["Validation accuracy"]) == trial["score"]
+        assert float(row["MACs"]) == trial["macs"]
+
+
 def test_the_table_is_saved_as_it_is_shown(synthetic, opened):
     browser = opened(synthetic.history(30))
     catch_saved(browser)

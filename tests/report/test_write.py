@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from markupsafe import escape
 import archsearch.report
 from archsearch.errors import InputError
 from archsearch.report import write_report
+from archsearch.space import choice
 
 
 def test_the_public_surface():
@@ -50,6 +52,42 @@ def test_the_report_of_a_folder(synthetic, tmp_path):
         "run.json", "journal.jsonl", "trials.csv", "layers.csv", "finalists.csv",
         "findings.json", "report.html",
     }  # fmt: skip
+
+
+def test_against_a_random_search_the_verdict_says_what_that_has_at_equal_budget(
+    synthetic, tmp_path
+):
+    learnt = synthetic.run_file(options={"oracle": "bayesian", "schedule": None})
+    folder = synthetic.folder(tmp_path / "learnt", learnt, synthetic.search(20))
+    drawn = synthetic.run_file(options={"oracle": "random", "schedule": None})
+    other = synthetic.folder(tmp_path / "drawn", drawn, synthetic.search(30))
+    write_report(folder, against=other)
+    verdict = json.loads((folder / "findings.json").read_text())["verdict"]
+    assert verdict[-1].startswith("At equal budget, after ")
+    assert " in this run and " in verdict[-1]
+    assert "networks of drawn, which were drawn at random, " in verdict[-1]
+    assert str(escape(verdict[-1])) in (folder / "report.html").read_text(encoding="utf-8")
+    write_report(folder)
+    assert json.loads((folder / "findings.json").read_text())["verdict"] == verdict[:-1]
+
+
+def test_against_another_space_says_so_and_against_other_data_is_refused(synthetic, tmp_path):
+    folder = synthetic.folder(tmp_path / "run", synthetic.run_file(), synthetic.search(20))
+    deeper = replace(synthetic.space, depth=choice(1, 2, 3, 4, 5))
+    wide = synthetic.folder(tmp_path / "wide", synthetic.run_file(deeper), synthetic.search(20))
+    write_report(folder, against=wide)
+    verdict = json.loads((folder / "findings.json").read_text())["verdict"]
+    assert verdict[-1].endswith(" The two searched different spaces.")
+    other_data = synthetic.run_file(data={"fingerprint": "f" * 16})
+    other = synthetic.folder(tmp_path / "other", other_data, synthetic.search(20))
+    before = (folder / "report.html").read_bytes()
+    with pytest.raises(InputError, match="The data are not the same"):
+        write_report(folder, against=other)
+    with pytest.raises(InputError, match="is the run itself"):
+        write_report(folder, against=folder)
+    with pytest.raises(InputError, match="no such folder"):
+        write_report(folder, against=tmp_path / "nowhere")
+    assert (folder / "report.html").read_bytes() == before
 
 
 def test_writing_again_changes_nothing(synthetic, tmp_path):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 FOLDS = 5
 TREES = 25
 SHUFFLES = 3
+RESAMPLES = 1_000
 MOST = 400
 """Architectures at most, drawn by lot: more take long and tell the same."""
 LEAST = 20
@@ -37,11 +38,13 @@ class Importance:
 class Surrogate:
     """R² on architectures not seen, by what the model knows; 0 is knowing the mean alone.
 
-    `everything` is the whole of the features; `only` is by name of a single feature.
+    `everything` is the whole of the features, with its 95 % interval: of other architectures that
+    are predicted as well as these were. `only` is by name of a single feature.
     """
 
     networks: int
     everything: float
+    interval: tuple[float, float]
     only: dict[str, float]
     importance: tuple[Importance, ...]
 
@@ -74,10 +77,11 @@ def surrogate_of(
     names = [name for group in groups.values() for name in group]
     x = rows[names].to_numpy(float)
     fold = rng.permutation(len(y)) % FOLDS
-    everything, falls = _importance(x, y, fold, _places(groups, names), rng)
+    predicted, falls = _importance(x, y, fold, _places(groups, names), rng)
     return Surrogate(
         networks=len(rows),
-        everything=everything,
+        everything=_share_told(y, predicted),
+        interval=_interval(y, predicted, rng),
         only={name: _r_squared(rows[[name]].to_numpy(float), y, fold) for name in only},
         importance=tuple(
             sorted(
@@ -105,8 +109,8 @@ def _importance(
     fold: NDArray[np.int64],
     places: dict[str, list[int]],
     rng: np.random.Generator,
-) -> tuple[float, dict[str, list[float]]]:
-    """R² over all folds, and by group how much it falls, fold by fold."""
+) -> tuple[NDArray[np.float64], dict[str, list[float]]]:
+    """What is predicted over all folds, and by group how much R² falls, fold by fold."""
     predicted = np.empty_like(y)
     falls: dict[str, list[float]] = {group: [] for group in places}
     whole = float(np.square(y - y.mean()).mean())
@@ -126,7 +130,25 @@ def _importance(
         for place, group in enumerate(places):
             own = worse[place * SHUFFLES : (place + 1) * SHUFFLES]
             falls[group].append(float(np.mean(own) - error) / whole)
-    return 1 - float(np.square(predicted - y).mean()) / whole, falls
+    return predicted, falls
+
+
+def _share_told(y: NDArray[np.float64], predicted: NDArray[np.float64]) -> float:
+    """R²: 1 less the mean squared error over the variance."""
+    return 1 - float(np.square(predicted - y).mean() / np.square(y - y.mean()).mean())
+
+
+def _interval(
+    y: NDArray[np.float64], predicted: NDArray[np.float64], rng: np.random.Generator
+) -> tuple[float, float]:
+    """The 95 % interval of R² by the bootstrap over architectures, none predicted anew."""
+    lots = rng.integers(len(y), size=(RESAMPLES, len(y)))
+    drawn = y[lots]
+    error = np.square(predicted[lots] - drawn).mean(axis=1)
+    whole = np.square(drawn - drawn.mean(axis=1, keepdims=True)).mean(axis=1)
+    found = 1 - error[whole > 0] / whole[whole > 0]
+    low, high = np.quantile(found, [0.025, 0.975])
+    return float(low), float(high)
 
 
 def _r_squared(x: NDArray[np.float64], y: NDArray[np.float64], fold: NDArray[np.int64]) -> float:
@@ -134,7 +156,7 @@ def _r_squared(x: NDArray[np.float64], y: NDArray[np.float64], fold: NDArray[np.
     for number in range(FOLDS):
         held, seen = fold == number, fold != number
         predicted[held] = _model().fit(x[seen], y[seen]).predict(x[held])
-    return 1 - float(np.square(predicted - y).mean() / np.square(y - y.mean()).mean())
+    return _share_told(y, predicted)
 
 
 def _model() -> Any:

@@ -350,7 +350,7 @@ def _sight(winner: Trial) -> Iterator[Alert]:
             title="A field far beyond the image",
             text=f"The best network’s receptive field is {pair(numbers.field)} px on images of "
             f"{pair(image)} px: part of its depth can see nothing new. A smaller field may do "
-            "(--max-field).",
+            f"(--max-field {max(image)}).",
         )
     elif least < 1 / 2 and winner.candidate.architecture.head == "gap":
         axis = numbers.coverage.index(least)
@@ -359,7 +359,7 @@ def _sight(winner: Trial) -> Iterator[Alert]:
             title="A field smaller than the image",
             text=f"The best network sees {numbers.field[axis]} of {image[axis]} px{side} at a "
             "time: it decides by local texture. If that surprises you, look for networks that see "
-            "more (--min-field).",
+            f"more (--min-field {image[axis]}).",
         )
 
 

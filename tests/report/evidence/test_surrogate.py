@@ -37,7 +37,24 @@ def test_a_single_feature_can_be_all_there_is():
 
 
 def test_noise_is_not_predicted():
-    assert surrogate_of(table(), GROUPS, only=["params"]).everything < 0.1
+    found = surrogate_of(table(), GROUPS, only=["params"])
+    assert found.everything < 0.1
+    assert found.interval[0] < 0
+
+
+def test_the_interval_is_as_wide_as_other_architectures_make_it():
+    """That of half the architectures is wider, and has what is told of the others."""
+    whole = table(400, of_field=0.1, noise=0.05)
+    halves = [
+        surrogate_of(whole.iloc[half::2].reset_index(drop=True), GROUPS, only=["params"])
+        for half in (0, 1)
+    ]
+    found = surrogate_of(whole, GROUPS, only=["params"])
+    assert found.interval[0] < found.everything < found.interval[1]
+    for one, other in (halves, halves[::-1]):
+        assert one.interval[0] < other.everything < one.interval[1]
+        width = one.interval[1] - one.interval[0]
+        assert width > 1.15 * (found.interval[1] - found.interval[0])
 
 
 @pytest.mark.parametrize("frame", [table(15), table(noise=0.0)])

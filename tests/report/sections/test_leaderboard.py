@@ -1,5 +1,7 @@
 """The rows of the leaderboard, as texts."""
 
+import pandas as pd
+
 from archsearch.geometry import profile
 from archsearch.report import trials_table
 from archsearch.report.measure import Measure
@@ -25,3 +27,18 @@ def test_a_field_that_is_not_square_has_both_sides(synthetic):
         assert text in {cell for row in layers[architecture.identity] for cell in row}
         both += high != wide
     assert both
+
+
+def test_means_over_fresh_seeds_have_a_column_where_there_were_finals(synthetic):
+    run, history = synthetic.run_file(), synthetic.history(10)
+    measure = Measure(name="val_accuracy", maximize=True)
+    table = trials_table(run, history)
+    without = leaderboard_of(run, history, table, measure)
+    assert "fresh_seeds" not in [column.key for column in without.columns]
+    means = [0.875 if number == 2 else None for number in table["trial"]]
+    fresh = table.assign(fresh_seeds=pd.array(means, dtype="Float64"))
+    board = leaderboard_of(run, history, fresh, measure)
+    place = [column.key for column in board.columns].index("fresh_seeds") - 3
+    shown = {row.trial: row.numbers[place] for row in board.rows}
+    assert {number for number, text in shown.items() if text != "–"} == {2}
+    assert shown[2].replace("\u202f", " ") == "87.5 %"
