@@ -5,7 +5,7 @@ from math import sqrt
 
 from archsearch.journal import RunFile
 from archsearch.journal.interval import Z
-from archsearch.report.format import MINUS, percent
+from archsearch.report.format import MINUS, SURE, percent
 from archsearch.report.intervals import error_of_share
 
 
@@ -93,6 +93,11 @@ class Measure:
         """
         text = f"{difference * 100:+.1f}" if self.is_share else f"{difference:+.3g}"
         return text[1:] if float(text) == 0 else text.replace("-", MINUS)
+
+    def gain(self, difference: float, interval: tuple[float, float]) -> str:
+        """A difference of two scores with its sign, its unit and its 95 % interval."""
+        between = " to ".join(map(self.change, interval))
+        return f"{self.change(difference)}{self.unit} ({SURE} interval {between})"
 
 
 def measure_of(run: RunFile) -> Measure:

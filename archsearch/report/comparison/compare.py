@@ -11,7 +11,8 @@ from archsearch.geometry import profile
 from archsearch.journal import Contender, History, RunFile, Tested
 from archsearch.report.compared import Compared, compared_trials
 from archsearch.report.comparison.budget import at_equal_budget, progress_of
-from archsearch.report.findings import EVEN, compared_networks, uneven_sample
+from archsearch.report.even_sample import EVEN, uneven_sample
+from archsearch.report.findings import compared_networks
 from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
 from archsearch.report.intervals import (
     difference_interval,

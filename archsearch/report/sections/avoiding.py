@@ -6,8 +6,8 @@ import pandas as pd
 
 from archsearch.journal import RunFile
 from archsearch.report.compared import Compared
+from archsearch.report.even_sample import EVEN, in_order
 from archsearch.report.evidence.family import LEVEL
-from archsearch.report.findings import EVEN, in_order
 from archsearch.report.format import count, listed, percent, several
 from archsearch.report.intervals import difference_interval
 from archsearch.report.measure import Measure
