@@ -40,6 +40,11 @@ class Measure:
         return self.name.endswith("accuracy")
 
     @property
+    def sign(self) -> int:
+        """1 where more is better, else -1."""
+        return 1 if self.maximize else -1
+
+    @property
     def most(self) -> float:
         """The highest score that there can be."""
         return 1.0 if self.is_share else float("inf")
@@ -49,6 +54,13 @@ class Measure:
         """What follows a difference of two scores: points of a percentage, or nothing."""
         return " points" if self.is_share else ""
 
+    def error_of(self, score: float, images: int) -> float:
+        """The standard error of a score of so many images, as far as their choice goes.
+
+        The binomial one of a share; 0 where scores are no shares, of which it is not known.
+        """
+        return error_of_share(score, images) if self.is_share and images else 0.0
+
     def of_one(self, images: int) -> float:
         """What one of so many images changes in a score; 0 where scores are no shares."""
         return 1 / images if self.is_share and images else 0.0
@@ -56,12 +68,9 @@ class Measure:
     def luck_of_images(self, score: float, images: int) -> float:
         """A difference of two scores about `score` that the choice of so many images may make.
 
-        By the binomial standard errors of both, 95 %: rather too large, as the images are the same.
-        0 where scores are no shares.
+        By the standard errors of both, 95 %: rather too large, as the images are the same.
         """
-        if not self.is_share or not images:
-            return 0.0
-        return Z * sqrt(2) * error_of_share(score, images)
+        return Z * sqrt(2) * self.error_of(score, images)
 
     def text(self, score: float) -> str:
         """A score for a reader."""

@@ -114,7 +114,7 @@ def _enough_data(
     line = {cost: end, "score": front[-1]["score"]}
     return {
         "front": [*front, line],
-        "level": [{"score": round(enough.top - enough.margin, 5)}],
+        "level": [{"score": round(enough.level, 5)}],
     }
 
 

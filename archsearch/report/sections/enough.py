@@ -22,7 +22,6 @@ from archsearch.report.format import (
     several,
     short,
 )
-from archsearch.report.intervals import error_of_share
 from archsearch.report.measure import Measure
 from archsearch.search import front_of
 
@@ -75,53 +74,68 @@ class Luck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enough:
-    """Networks trained in full whose scores are not surely worse than that of the best.
+class Bar:
+    """How near to the best a score must be not to be surely worse.
 
-    `top` is the best score, of so many validation `images`; `luck` is how much scores scatter in
-    training, where that is known. `near` are the rows of the trials table, without the best's
-    architecture, that lie within a difference that luck alone makes; `judged` has there the mean
-    over fresh seeds of a finalist, else the score. `front` has by cost the trials that none beats
-    in score and cost at once, the cheapest first.
+    `top` is the best score by this `measure`, of so many validation `images`; `luck` is how much
+    scores scatter in training, where that is known.
     """
 
+    measure: Measure
     top: float
     images: int
     luck: Luck
-    near: pd.DataFrame
-    front: dict[str, tuple[int, ...]]
-    sentence: str
-    cheapest: tuple[str, ...]
 
     def interval(self, score: float) -> tuple[float, float]:
         """The 95 % interval of the score of one training.
 
-        Wilson's, as far as the images go, and wider by luck in training on either side.
+        Of a share Wilson's, as far as the images go, and wider by luck in training on either side;
+        of others, of which luck in the images is not known, by luck in training alone.
         """
-        low, high = wilson_interval(score, self.images)
         wider = self.luck.quantile(0.0) * self.luck.deviation
+        if not self.measure.is_share:
+            return score - wider, score + wider
+        low, high = wilson_interval(score, self.images)
         return max(score - hypot(score - low, wider), 0.0), min(
             score + hypot(high - score, wider), 1.0
         )
 
     def interval_text(self, score: float) -> str:
-        """The 95 % interval in percent, from its low to its high end."""
+        """The 95 % interval in words, from its low to its high end."""
         low, high = self.interval(score)
-        return f"{low * 100:.1f} to {percent(high)}"
-
-    @property
-    def error(self) -> float:
-        """The standard error of the best score."""
-        return hypot(error_of_share(self.top, self.images), self.luck.deviation)
+        first = f"{low * 100:.1f}" if self.measure.is_share else self.measure.text(low)
+        return f"{first} to {self.measure.text(high)}"
 
     @property
     def margin(self) -> float:
         """A difference of two scores up to which it is not surely one."""
-        return _margin(self.top, self.images, self.luck)
+        of_images = self.measure.error_of(self.top, self.images)
+        return self.luck.quantile(of_images) * sqrt(2) * hypot(of_images, self.luck.deviation)
+
+    @property
+    def level(self) -> float:
+        """The worst score that is not surely worse than the best."""
+        return self.top - self.measure.sign * self.margin
 
     def has_near(self, score: float) -> bool:
         """Whether a score is not surely worse than the best."""
-        return score >= _level(self.top, self.margin)
+        return self.measure.sign * (score - self.level) >= -ROUNDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enough(Bar):
+    """Networks trained in full whose scores are not surely worse than that of the best.
+
+    `near` are the rows of the trials table, without the best's architecture, that lie within a
+    difference that luck alone makes; `judged` has there the mean over fresh seeds of a finalist,
+    else the score. `front` has by cost the trials that none beats in score and cost at once, the
+    cheapest first.
+    """
+
+    near: pd.DataFrame
+    front: dict[str, tuple[int, ...]]
+    sentence: str
+    cheapest: tuple[str, ...]
 
 
 def enough_of(
@@ -132,10 +146,11 @@ def enough_of(
     best: int | None,
     images: int,
 ) -> Enough | None:
-    """What is enough; None where scores are no shares, the best has none, or there is no other.
+    """What is enough; None where nothing is known of luck, the best has no score, or is alone.
 
     Scores of so many validation images each differ by luck in the images, by their binomial
     standard errors, and by luck in training, as the finalists' seeds scatter where there are any.
+    Of scores that are no shares, such as losses, the first is not known, so they need the second.
     The images are the same for both, which makes the first part rather too large than too small.
     `contenders` are the finalists, the winner first. What they scored with fresh seeds stands for
     them: the score that made one a finalist is too good.
@@ -146,27 +161,24 @@ def enough_of(
     judged = pd.array([means.get(trial, score) for trial, score in pairs], dtype="Float64")
     scored = scored.assign(judged=judged)
     winners = scored[scored["trial"].eq(best or 0).fillna(False)].to_dict("records")
-    if not measure.is_share or not images or not winners or scored["architecture"].nunique() == 1:
+    luck = _luck([each.scores for each in contenders])
+    is_known = bool(images) if measure.is_share else luck.freedom > 0
+    if not is_known or not winners or scored["architecture"].nunique() == 1:
         return None
     (winner,) = winners
-    top = float(winner["judged"])
-    luck = _luck([each.scores for each in contenders])
-    margin = _margin(top, images, luck)
+    bar = Bar(measure=measure, top=float(winner["judged"]), images=images, luck=luck)
     own = scored["architecture"] == winner["architecture"]
-    near = scored[(scored["judged"] >= _level(top, margin)).fillna(False) & ~own]
-    front = {cost: _front(scored, cost) for cost in COSTS}
+    near = scored[scored["judged"].map(bar.has_near, na_action="ignore").eq(True) & ~own]
     return Enough(
-        top=top,
+        measure=measure,
+        top=bar.top,
         images=images,
         luck=luck,
         near=near,
-        front=front,
+        front={cost: _front(scored, cost, measure) for cost in COSTS},
         sentence=_sentence(
             near,
-            margin,
-            luck,
-            measure,
-            images=images,
+            bar,
             full=scored["architecture"].nunique(),
             stopped=int(trials["status"].eq("stopped").fillna(False).sum()),
         ),
@@ -179,17 +191,6 @@ def _means(contenders: Sequence[Contender]) -> dict[int, float]:
     return {each.trial.number: each.mean for each in contenders if each.mean is not None}
 
 
-def _margin(score: float, images: int, luck: Luck) -> float:
-    """A difference of two scores of so many images and of one training that luck alone makes."""
-    of_images = error_of_share(score, images)
-    return luck.quantile(of_images) * sqrt(2) * hypot(of_images, luck.deviation)
-
-
-def _level(top: float, margin: float) -> float:
-    """The lowest score that is not surely worse than the best."""
-    return top - margin - ROUNDING
-
-
 def _luck(groups: Sequence[Sequence[float]]) -> Luck:
     """How much scores scatter around their group's mean."""
     freedom = sum(len(group) - 1 for group in groups if group)
@@ -197,8 +198,9 @@ def _luck(groups: Sequence[Sequence[float]]) -> Luck:
     return Luck(deviation=sqrt(squares / freedom) if freedom else 0.0, freedom=freedom)
 
 
-def _front(scored: pd.DataFrame, cost: str) -> tuple[int, ...]:
-    pairs = list(zip(scored[cost].astype(float), scored["score"].astype(float), strict=True))
+def _front(scored: pd.DataFrame, cost: str, measure: Measure) -> tuple[int, ...]:
+    gained = measure.sign * scored["score"].astype(float)
+    pairs = list(zip(scored[cost].astype(float), gained, strict=True))
     first = dict(zip(reversed(pairs), reversed(scored["trial"].tolist()), strict=True))
     return tuple(int(first[pair]) for pair in front_of(pairs))
 
@@ -230,25 +232,20 @@ def _shown(score: float | None, measure: Measure) -> Shown:
     return Shown(NOTHING) if score is None else Shown(measure.text(float(score)), float(score))
 
 
-def _sentence(
-    near: pd.DataFrame,
-    margin: float,
-    luck: Luck,
-    measure: Measure,
-    *,
-    images: int,
-    full: int,
-    stopped: int,
-) -> str:
+def _sentence(near: pd.DataFrame, bar: Bar, *, full: int, stopped: int) -> str:
     """How many lie near the best, of so many architectures in `full`; of the stopped none knows."""
+    measure, luck = bar.measure, bar.luck
     scatter = measure.spread(luck.deviation)
     training = (
         "one seed says nothing about luck in training"
         if not luck.freedom
         else f"luck in training is in it, ±{scatter} as the finalists’ seeds scatter"
     )
-    within = f"within {points(margin)} of the best"
-    sure = f"{several(images, 'validation image')}, {SURE}"
+    if measure.is_share:
+        within, of_images = points(bar.margin), f"{several(bar.images, 'validation image')}, "
+    else:
+        within, of_images = measure.size(bar.margin), ""
+        training += ", and luck in the choice of the images is not"
     number = near["architecture"].nunique()
     others = several(number, "other architecture lies", "other architectures lie")
     if not number:
@@ -258,7 +255,7 @@ def _sentence(
         besides = count(number) if number else "none"
         others = f"Of the {count(full)} architectures trained in full, {besides} but the best {lie}"
     alike = ": they cannot be told apart" if number else ""
-    text = f"{others} {within}{alike} ({sure}; {training})."
+    text = f"{others} within {within} of the best{alike} ({of_images}{SURE}; {training})."
     if not stopped:
         return text
     return f"{text} Of {several(stopped, 'stopped trial')} that is not known."

@@ -65,9 +65,8 @@ def test_luck_in_training_widens_it_and_the_winners_mean_stands_for_the_best():
     finals = (contender(0.90, 0.92, 0.88), contender(0.84, 0.86, 0.82, number=2))  # each ± 0.02
     found = enough(scored([0.95, 0.82]), *finals, images=10_000)
     assert found.top == pytest.approx(0.9)
-    assert found.error == pytest.approx((0.003**2 + 0.02**2) ** 0.5)
     # 4 degrees of freedom have 2.776; 4 · (1 + .003² / .02²)² = 4.18 as much of the error is known
-    assert found.margin == pytest.approx(2.729 * 2**0.5 * found.error, rel=1e-3)
+    assert found.margin == pytest.approx(2.729 * 2**0.5 * (0.003**2 + 0.02**2) ** 0.5, rel=1e-3)
     assert "±2.0 as the finalists’ seeds scatter" in found.sentence
 
 
@@ -144,3 +143,23 @@ def test_a_loss_has_no_binomial_noise_and_no_best_is_nothing():
     assert enough_of(scored([0.9, 0.5]), (), loss, best=2, images=100) is None
     assert enough(scored([0.9, 0.5]), best=None) is None
     assert enough(scored([0.9, 0.5]), images=0) is None
+
+
+def test_of_losses_luck_in_training_alone_is_known():
+    loss = Measure(name="val_loss", maximize=False)
+    table = scored([0.30, 0.34, 0.36, 0.9], params=[1000, 250, 500, 10])
+    assert enough_of(table, (), loss, best=1, images=100) is None  # nothing is known of luck
+    # Seeds scatter by .01 with 2 degrees of freedom: 4.303 · √2 · .01 = .061
+    finals = [contender(0.29, 0.30, 0.31)]
+    found = enough_of(table, finals, loss, best=1, images=100)
+    assert found.margin == pytest.approx(0.0609, abs=1e-4)
+    assert found.level == pytest.approx(0.3609, abs=1e-4)
+    assert found.near["trial"].tolist() == [2, 3]
+    assert found.front["params"] == (4, 2, 1)  # the least loss is the best
+    assert found.interval(0.34) == pytest.approx((0.34 - 0.043, 0.34 + 0.043), abs=1e-3)
+    assert found.sentence.startswith("2 other architectures lie within 0.0608 of the best: ")
+    assert found.sentence.endswith(", and luck in the choice of the images is not).")
+    assert found.cheapest[0].startswith("Of these, trial 2 has the fewest parameters (250, 25")
+    members = members_of(found, table, finals, loss)
+    assert [(each.trial, each.interval) for each in members][1] == (2, "0.297 to 0.383")
+    assert [each.is_near for each in members] == [False, True, True]
