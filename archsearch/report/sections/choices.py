@@ -131,11 +131,11 @@ def predictable_sentence(study: Study) -> str:
             "told from luck here."
         )
     only = surrogate.only
-    between = " to ".join(percent(max(end, 0.0), 0) for end in surrogate.interval)
+    ends = dict.fromkeys(percent(max(end, 0.0), 0) for end in surrogate.interval)
+    between = f" ({SURE} interval {' to '.join(ends)})" if len(ends) > 1 else ""
     return (
         f"Before training, what a network is says {_share(surrogate.everything)} of how scores "
-        f"vary between architectures that the model had not seen ({SURE} interval {between}); "
-        f"parameters alone say "
+        f"vary between architectures that the model had not seen{between}; parameters alone say "
         f"{_share(only['params'])}, MACs alone {_share(only['macs'])}.{_most(study)}"
     )
 
