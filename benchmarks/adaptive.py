@@ -174,6 +174,7 @@ def main() -> None:
     parser.add_argument("--oracles", nargs="*", default=["random", "bayesian"])
     parser.add_argument("--models", nargs="*", default=list(MODELS), choices=MODELS)
     parser.add_argument("--searches", type=int, default=24)
+    parser.add_argument("--first", type=int, default=0, help="the seed of the first search")
     parser.add_argument("--trials", type=int, default=60, help="of each search")
     parser.add_argument("--file", type=Path, default=Path("adaptive.jsonl"))
     options = parser.parse_args()
@@ -190,9 +191,10 @@ def main() -> None:
             "class_names": [str(number) for number in range(TASK.classes)],
         },
     )
+    seeds = range(options.first, options.first + options.searches)
     for model in options.models:
         whole = whole_space(model, run)
-        for oracle, seed in itertools.product(options.oracles, range(options.searches)):
+        for oracle, seed in itertools.product(options.oracles, seeds):
             if (oracle, model, seed) not in done:
                 found = study(oracle, model, seed, run, trials=options.trials)
                 row = {"oracle": oracle, "model": model, "seed": seed, "trials": options.trials}
