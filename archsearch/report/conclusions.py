@@ -7,9 +7,9 @@ import pandas as pd
 from archsearch.journal import History, RunFile
 from archsearch.report.beside import Ask, here
 from archsearch.report.compared import Compared, compared_trials
+from archsearch.report.comparison.against import Rival, against
 from archsearch.report.findings import Findings, findings_of
 from archsearch.report.measure import Measure, measure_of
-from archsearch.report.sections.against import Rival, against
 from archsearch.report.sections.alerts import Alert, alerts_of
 from archsearch.report.sections.enough import Enough, enough_of
 from archsearch.report.sections.spent import spent_of
@@ -65,7 +65,7 @@ def conclusions_of(
             spent_of(run, history),
             enough=enough,
             images=images,
-            beside=against(rival, run, history, measure) if rival else None,
+            beside=against(rival, run, history, measure) if rival else (),
         ),
         alerts=alerts_of(run, history, measure, findings.study, enough, folder=folder),
         findings=findings,

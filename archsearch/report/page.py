@@ -40,7 +40,7 @@ from archsearch.report.tables.layers import layers_both_ways
 from archsearch.report.vega import vega
 
 SCRIPTS = ("tables", "trials", "picking", "views", "layers", "board", "page")
-"""What the page runs, in this order: each uses what those before it define."""
+"""What the page runs, in this order: the parts of one script, of which the last one begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,11 @@ from archsearch.journal import (
 from archsearch.one_thread import one_thread
 from archsearch.report.beside import Ask, beside
 from archsearch.report.charts.pictures import pictured, pictures_of, start_renderer
+from archsearch.report.comparison.against import Rival
 from archsearch.report.conclusions import conclusions_of
 from archsearch.report.evidence.surrogate import load_models
 from archsearch.report.findings_json import findings_json
 from archsearch.report.page import html_of, page_of
-from archsearch.report.sections.against import Rival
 from archsearch.report.tables.csv_text import csv_text
 from archsearch.report.tables.finalists import finalists_table
 from archsearch.report.tables.front import cost_of, pareto_table

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import loky
@@ -162,3 +163,21 @@ def test_a_script_needs_no_guard_to_write_a_report(synthetic, tmp_path):
         check=False,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+@pytest.mark.usefixtures("_two_cores")
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_process_is_killed_only_while_it_works(monkeypatch, taken):
+    killed = []
+    shutdown = loky.ProcessPoolExecutor.shutdown
+
+    def spy(self, *, kill_workers=False):
+        killed.append(kill_workers)
+        shutdown(self, kill_workers=kill_workers)
+
+    monkeypatch.setattr(loky.ProcessPoolExecutor, "shutdown", spy)
+    with beside() as ask:
+        answer = ask(abs, -3) if taken else ask(time.sleep, 60)
+        if taken:
+            assert answer() == 3
+    assert killed == [not taken]

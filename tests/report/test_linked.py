@@ -57,6 +57,8 @@ def test_the_leaderboard_shows_what_is_picked_alone(synthetic, opened):
     assert browser.run(ROWS) == ["5"]
     browser.press("Escape", 27)
     assert len(browser.run(ROWS)) == 30
+    browser.run("document.querySelector('#board .pick').click()")  # the wish is over as well
+    assert len(browser.run(ROWS)) == 30
 
 
 def test_a_level_is_picked_by_its_line_and_trials_stand_upon_the_lines(synthetic, opened):
@@ -104,6 +106,12 @@ def test_a_pair_of_levels_is_picked_by_its_cell_and_stands_out(synthetic, opened
     assert datum["text"].endswith(f"({number})")
     strong = f"{cells}.filter((e) => Number(e.getAttribute('opacity') ?? 1) === 1)"
     assert browser.run(f"{strong}.map((e) => e.__data__.datum.text)") == [datum["text"]]
+    labels = "[...document.querySelectorAll('#chart-together .mark-text.role-mark text')]"
+    soft = browser.run(
+        f"{labels}.filter((e) => e.getAttribute('fill') === getComputedStyle("
+        "document.documentElement).getPropertyValue('--soft').trim()).length"
+    )
+    assert soft == browser.run(f"{cells}.length") - 1  # to be read upon what is faded
     assert browser.complaints == []
 
 
@@ -156,5 +164,48 @@ def test_of_trials_in_one_place_each_click_picks_the_next(synthetic, opened):
         picked.append(number)
         browser.rest()
     assert sorted(picked) == sorted(there)
+    browser.click(x, y)
+    assert browser.run("[...picked]") == []  # after the last one, none
+    browser.rest()
     tip = browser.run("document.querySelector('#tip p').textContent")
     assert tip.startswith(f"{len(there)} trials lie here: {sorted(there)[0]}, ")
+
+
+def test_a_trial_far_down_is_shown_without_all_that_are_above_it(synthetic, opened):
+    browser = opened(synthetic.history(700))
+    browser.run("document.getElementById('chart-params').focus()")
+    browser.press("Home")
+    (number,) = browser.run("[...picked]")
+    rank = browser.run(f"found().indexOf({number})")
+    assert rank > 400
+    shown = browser.run(ROWS)
+    assert len(shown) == 201
+    assert shown[-1] == str(number)
+    assert browser.run("document.querySelector('#board .gap').textContent") == f"{rank - 200} more"
+    filter_by(browser, "completed")
+    assert browser.run("document.querySelector('#board .gap')") is None
+    assert browser.complaints == []
+
+
+def test_a_brush_made_while_charts_are_drawn_stays(synthetic, opened):
+    browser = opened(synthetic.history(1500))
+    browser.scheme("dark")  # draws all anew
+    browser.wait("views.size > 0 && views.size < 8 && views.has('field')")
+    x, y = centre(browser, "#chart-field svg, #chart-field canvas")
+    browser.drag((x - 300, y - 120), (x + 200, y + 100))
+    browser.wait("picked.size > 0")
+    browser.wait("views.size === Object.keys(data.charts).length")
+    browser.rest()
+    assert browser.run("picked.size") > 0
+    assert browser.complaints == []
+
+
+def test_charts_without_trials_are_not_stepped_through(synthetic, opened):
+    browser = opened(synthetic.history(200))
+    steps = "[...document.querySelectorAll('.chart[tabindex]')].map((e) => e.id.slice(6))"
+    names = browser.run("Object.keys(data.charts)")
+    without = {name for name in names if name == "together" or name.startswith("edf_")}
+    assert len(without) > 1
+    assert set(browser.run(steps)) == set(names) - without
+    for name in browser.run(steps):
+        assert browser.run(f"inOrder(views.get('{name}')).length") > 0, name

@@ -11,6 +11,7 @@ from markupsafe import escape
 
 import archsearch.report
 from archsearch.errors import InputError
+from archsearch.journal import Finished
 from archsearch.report import write_report
 from archsearch.space import choice
 
@@ -66,7 +67,8 @@ def test_against_a_random_search_the_verdict_says_what_that_has_at_equal_budget(
     assert verdict[-1].startswith("At equal budget, after ")
     assert " in this run and " in verdict[-1]
     assert "networks of drawn, which were drawn at random, " in verdict[-1]
-    assert str(escape(verdict[-1])) in (folder / "report.html").read_text(encoding="utf-8")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert f"<bdi>{escape(verdict[-1])}</bdi>" in page  # the whole of it, to be seen
     write_report(folder)
     assert json.loads((folder / "findings.json").read_text())["verdict"] == verdict[:-1]
 
@@ -77,7 +79,7 @@ def test_against_another_space_says_so_and_against_other_data_is_refused(synthet
     wide = synthetic.folder(tmp_path / "wide", synthetic.run_file(deeper), synthetic.search(20))
     write_report(folder, against=wide)
     verdict = json.loads((folder / "findings.json").read_text())["verdict"]
-    assert verdict[-1].endswith(" The two searched different spaces.")
+    assert verdict[-1] == "Their spaces differ in depth."
     other_data = synthetic.run_file(data={"fingerprint": "f" * 16})
     other = synthetic.folder(tmp_path / "other", other_data, synthetic.search(20))
     before = (folder / "report.html").read_bytes()
@@ -88,6 +90,17 @@ def test_against_another_space_says_so_and_against_other_data_is_refused(synthet
     with pytest.raises(InputError, match="no such folder"):
         write_report(folder, against=tmp_path / "nowhere")
     assert (folder / "report.html").read_bytes() == before
+
+
+def test_against_another_run_a_run_without_a_winner_says_what_that_had(synthetic, tmp_path):
+    point, candidate = synthetic.candidates(1)[0]
+    failed = Finished(trial=1, status="failed", reason="out of memory")
+    begun = [synthetic.started(1, point, candidate), failed]
+    folder = synthetic.folder(tmp_path / "failed", synthetic.run_file(), begun)
+    other = synthetic.folder(tmp_path / "drawn", synthetic.run_file(), synthetic.search(30))
+    write_report(folder, against=other)
+    verdict = json.loads((folder / "findings.json").read_text())["verdict"]
+    assert verdict[-1].startswith("At equal budget, 0 epochs of all trials, nothing can be said")
 
 
 def test_writing_again_changes_nothing(synthetic, tmp_path):

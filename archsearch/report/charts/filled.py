@@ -41,13 +41,13 @@ def filled(data: dict[str, Any], name: str) -> dict[str, Any]:
 
     `data` are those of the page. Raises KeyError for a chart that it does not have.
     """
-    spec = data["charts"][name]
+    return with_tables(data["charts"][name], lambda key: TABLES[key](data))
+
+
+def with_tables(spec: dict[str, Any], table: Callable[[str], "Rows"]) -> dict[str, Any]:
+    """A chart of the page with its data; `table` gives a data set by its name."""
     text = json.dumps(spec)
-    tables = {
-        key: [{name: cell for name, cell in row.items() if name in text} for row in make(data)]
-        for key, make in TABLES.items()
-        if f'"name": "{key}"' in text
-    }
+    tables = {key: table(key) for key in TABLES if f'"name": "{key}"' in text}
     return {
         **spec,
         "datasets": spec.get("datasets", {}) | tables,

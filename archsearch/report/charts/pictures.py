@@ -1,10 +1,12 @@
 """Charts as pictures, for a page that is read without JavaScript."""
 
+import json
 from base64 import b64encode
+from functools import cache
 from io import BytesIO
 from typing import Any
 
-from archsearch.report.charts.filled import filled
+from archsearch.report.charts.filled import TABLES, with_tables
 
 LEFT_OUT = ("matched_", "best_epochs", "parallel")
 """The charts that are not drawn, by how their names begin: those that say again what others do."""
@@ -24,11 +26,19 @@ def pictured(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for place, (number, curve) in enumerate(data["curves"].items())
         if place % step == 0 or number in data["top"]
     }
-    return {
-        name: at_rest(filled(data | {"curves": some}, name))
-        for name in data["charts"]
-        if not name.startswith(LEFT_OUT)
-    }
+    shown = {name: spec for name, spec in data["charts"].items() if not name.startswith(LEFT_OUT)}
+    text = json.dumps(shown)
+
+    @cache
+    def table(key: str) -> list[dict[str, Any]]:
+        """A data set, without the columns that no chart draws."""
+        rows = TABLES[key](data | {"curves": some})
+        drawn = [
+            name for name in (rows[0] if rows else ()) if f'"{name}"' in text or f".{name}" in text
+        ]
+        return [{name: row[name] for name in drawn} for row in rows]
+
+    return {name: at_rest(with_tables(spec, table)) for name, spec in shown.items()}
 
 
 def at_rest(spec: Any) -> Any:

@@ -58,7 +58,12 @@ def together_specs(study: Study | None, compared: pd.DataFrame, measure: Measure
                 share=share_format(ends),
             ),
         ),
-        cells.mark_text(style="cell-label").encode(
+        cells.transform_filter(f"!({IS_PICKED})")
+        .mark_text(style="cell-faded")
+        .encode(text=alt.Text("text:N")),
+        cells.transform_filter(IS_PICKED)
+        .mark_text(style="cell-label")
+        .encode(
             text=alt.Text("text:N"),
             color=alt.ColorValue("#1c2126", condition={"test": is_deep, "value": "white"}),
         ),

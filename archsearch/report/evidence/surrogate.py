@@ -38,8 +38,9 @@ class Importance:
 class Surrogate:
     """R² on architectures not seen, by what the model knows; 0 is knowing the mean alone.
 
-    `everything` is the whole of the features, with its 95 % interval: of other architectures that
-    are predicted as well as these were. `only` is by name of a single feature.
+    `everything` is the whole of the features, with the `interval` in which luck in the networks
+    that judged it leaves it in 95 of 100 cases; what other networks to learn from would change is
+    not in it, so that it is too short by a little. `only` is by name of a single feature.
     """
 
     networks: int
@@ -141,7 +142,7 @@ def _share_told(y: NDArray[np.float64], predicted: NDArray[np.float64]) -> float
 def _interval(
     y: NDArray[np.float64], predicted: NDArray[np.float64], rng: np.random.Generator
 ) -> tuple[float, float]:
-    """The 95 % interval of R² by the bootstrap over architectures, none predicted anew."""
+    """Where 95 of 100 bootstraps over architectures have R², none of them predicted anew."""
     lots = rng.integers(len(y), size=(RESAMPLES, len(y)))
     drawn = y[lots]
     error = np.square(predicted[lots] - drawn).mean(axis=1)

@@ -10,6 +10,8 @@ const inner = new Map();
 let most = AT_A_TIME;
 let wanted = [];
 let waiting;
+let isNarrowed = false; // whether the rows shown are those picked alone
+let apart = null; // a trial that is shown behind the others, as too many rows lie between
 
 /** The texts of a trial's row: architecture, status, reason, numbers, choices. */
 const cellsOf = (number) => unpacked(data.board, number)[0];
@@ -94,17 +96,22 @@ const comparing = (part) => {
 };
 
 /** Whether the leaderboard has what is picked alone. */
-const isOnlyPicked = () => byId("only")?.checked && picked.size > 0;
+const isOnlyPicked = () => Boolean(byId("only")?.checked && picked.size);
 
 /** The trials that the filter leaves. */
 const filtered = () => order.filter((number) => wanted.every((isWanted) => isWanted(number)));
 
 const found = () => (isOnlyPicked() ? filtered().filter((number) => picked.has(number)) : filtered());
 
+/** A row that says how many are not shown. */
+const gap = (rows) => element("tr", { className: "gap" }, element("td", { colSpan: headings.length, textContent: `${rows} more` }));
+
 /** The first rows of those that are wanted, in their order. */
 const showRows = () => {
   const numbers = found();
+  isNarrowed = isOnlyPicked();
   const shown = numbers.slice(0, most).map(rowFor);
+  if (numbers.indexOf(apart) >= most) shown.push(gap(numbers.indexOf(apart) - most), rowFor(apart));
   board.tBodies[0].replaceChildren(...shown.flatMap((row) => (inner.has(row) ? [row, inner.get(row)] : [row])));
   byId("shown").textContent = numbers.length === order.length ? "" : `${numbers.length} of ${order.length} trials`;
   byId("more").hidden = numbers.length <= most;
@@ -120,7 +127,7 @@ const markPicked = (number) => {
 onPick.push(() => {
   for (const number of rowOf.keys()) markPicked(number);
   for (const [number, row] of linking()) row.classList.toggle("is-picked", picked.has(number));
-  if (byId("only")?.checked) showRows();
+  if (isNarrowed || isOnlyPicked()) showRows();
 });
 
 /** The rows of other tables that link to a trial, with its number. */
@@ -132,7 +139,8 @@ const scrollToRow = (number) => {
   const place = found().indexOf(number);
   if (place < 0) return;
   if (place >= most) {
-    most = place + 1;
+    if (place < most + AT_A_TIME) most = place + 1;
+    else apart = number;
     showRows();
   }
   const box = byId("board-scroll");
@@ -151,6 +159,7 @@ const sortBy = (heading) => {
   const now = heading.getAttribute("aria-sort");
   const up = now ? now !== "ascending" : heading.dataset.best !== "high";
   markSorted(heading, up);
+  apart = null;
   order.sort(compare(heading.dataset.key, up ? 1 : -1));
   showRows();
 };
@@ -159,6 +168,7 @@ const filter = () => {
   const plain = byId("filter").value.toLowerCase().trim();
   const thousands = plain.replace(/(\d),(?=\d{3}(?!\d))/g, "$1\u0000"); // the comma of 19,242 divides nothing
   const parts = thousands.split(",").map((part) => part.replaceAll("\u0000", ",").trim()).filter(Boolean);
+  apart = null;
   wanted = parts.map((part) => comparing(part) ?? having(part));
   most = AT_A_TIME;
   showRows();

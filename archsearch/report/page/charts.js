@@ -60,6 +60,7 @@ const chartTheme = () => {
       bar: { cornerRadius: 2, cursor: "pointer" },
       cell: { cursor: "pointer" },
       "cell-label": { fontSize: 12, cursor: "pointer" },
+      "cell-faded": { fontSize: 12, cursor: "pointer", color: colour("soft") },
       standing: { color: colour("ink"), opacity: 1, stroke: colour("card"), strokeWidth: 1 },
       touch: { opacity: 0, strokeWidth: 9, cursor: "pointer" },
     },

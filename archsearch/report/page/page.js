@@ -10,9 +10,9 @@ const download = () => {
 };
 byId("download")?.addEventListener("click", download);
 
-byId("clear")?.addEventListener("click", () => pick([]));
+byId("clear")?.addEventListener("click", showAll);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && picked.size) pick([]);
+  if (event.key === "Escape" && picked.size) showAll();
 });
 
 /** Pick the trials of an address; a single one is opened. */

@@ -21,9 +21,15 @@ const tellOfPicked = (from = null) => {
 const pick = (numbers, { from = null } = {}) => {
   picked = new Set(numbers);
   brushed = from;
+  showBar();
   tellOfPicked(from);
   showInAddress();
-  showBar();
+};
+
+/** Let go of all, and of the wish to see them alone, which would wait unseen for the next click. */
+const showAll = () => {
+  if (byId("only")) byId("only").checked = false;
+  pick([]);
 };
 
 /** Have these trials stand out where nothing is picked; null for all. */
@@ -54,11 +60,13 @@ const inAddress = () => {
   return (list ?? "").split(",").map(Number).filter((number) => trials.has(number));
 };
 
+/** Whether a click adds to what is picked. */
+const isMore = (event) => event.shiftKey || event.ctrlKey || event.metaKey;
+
 /** A click adds to what is picked with Shift, Ctrl or Cmd, and else replaces it. */
 const pickAlso = (numbers, event) => {
-  const more = event.shiftKey || event.ctrlKey || event.metaKey;
   const isPicked = numbers.every((number) => picked.has(number));
-  if (!more) return pick(isPicked && picked.size === numbers.length ? [] : numbers);
+  if (!isMore(event)) return isPicked && picked.size === numbers.length ? showAll() : pick(numbers);
   const next = new Set(picked);
   for (const number of numbers) isPicked ? next.delete(number) : next.add(number);
   pick(next);

@@ -54,6 +54,24 @@ const parallel = data.parallel.trial.flatMap((trial, line) =>
   })),
 );
 
+// ---- scores as texts ----
+
+const percent = (share, digits) => `${(share * 100).toFixed(digits)}\u202f%`;
+
+const comparedScores = new Map(data.scored.trial.map((number, place) => [number, data.scored.score[place]]));
+
+/** A score as texts have it. */
+const scoreText = (score) => (data.compared.isShare ? percent(score, 1) : score.toPrecision(4));
+
+/** What a trial is and had, after its number. */
+const inShort = (number) => {
+  const record = trials.get(number);
+  const score = record.score === null ? record.status ?? "unfinished" : scoreText(record.score);
+  return `: ${score}, field ${record.receptive_field} px, ${record.params.toLocaleString("en")} parameters`;
+};
+
+// ---- what the charts draw ----
+
 /** Each completed trial when it ended: after its last stretch. */
 const ends = new Map(stretches.filter((each) => each.kind === "completed").map((each) => [each.trial, each]));
 const course = completed.flatMap((record) => {

@@ -58,14 +58,22 @@ const atPlaceOf = (item) => {
   return [...new Set(near.map((other) => other.datum.trial))].sort((a, b) => a - b);
 };
 
-/** The trials that a mark stands for: of several in one place, with each click the next one. */
-const trialsOf = (name, item) => {
-  const datum = item?.datum ?? {};
-  if (datum.trial !== undefined) {
-    const there = atPlaceOf(item);
-    const now = picked.size === 1 ? there.indexOf([...picked][0]) : -1;
-    return [there.length > 1 && now >= 0 ? there[(now + 1) % there.length] : datum.trial];
-  }
+/** The trials that lie where a mark does, itself the first. */
+const fromThere = (item) => {
+  const there = atPlaceOf(item);
+  const own = there.indexOf(item.datum.trial);
+  return [...there.slice(own), ...there.slice(0, own)];
+};
+
+/** A click on one of several trials in one place: each picks the next, and the last one lets go. */
+const pickNextOf = (there, event) => {
+  const next = isMore(event) ? there.find((number) => !picked.has(number)) : there[picked.size === 1 ? there.indexOf([...picked][0]) + 1 : 0];
+  if (next !== undefined) return pickAlso([next], event);
+  pick(isMore(event) ? [...picked].filter((number) => !there.includes(number)) : []);
+};
+
+/** The trials that a mark without a number stands for: a pair of levels, or a level. */
+const withLevelsOf = (name, datum) => {
   if (name === "together" && datum.across) return withLevels(data.together, [datum.across, datum.down]);
   if (name.startsWith("edf_") && datum.level) return withLevels([name.slice(4)], [datum.level]);
   return [];
@@ -74,16 +82,17 @@ const trialsOf = (name, item) => {
 /** The trials of a chart from left to right, and from the top where that is the same. */
 const inOrder = (view) => {
   const places = new Map();
+  const isSeen = ({ x, y }) => x > -2 && y > -2 && x < view.width() + 2 && y < view.height() + 2;
   const visit = (item, x, y) => {
     const number = item.datum?.trial;
     if (number !== undefined && !item.items) {
       const at = { x: x + (item.x ?? 0), y: y + (item.y ?? 0) };
-      if (!places.has(number) || places.get(number).x < at.x) places.set(number, at);
+      if (isSeen(at) && (!places.has(number) || places.get(number).x < at.x)) places.set(number, at);
     }
     for (const child of item.items ?? []) visit(child, x + (item.x ?? 0), y + (item.y ?? 0));
   };
   visit(view.scenegraph().root, 0, 0);
-  return [...places].sort(([, a], [, b]) => Math.round(a.x - b.x) || a.y - b.y).map(([number]) => number);
+  return [...places].sort(([, a], [, b]) => Math.round(a.x) - Math.round(b.x) || a.y - b.y).map(([number]) => number);
 };
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -93,9 +102,9 @@ const walk = (name, event) => {
   const view = views.get(name);
   const isStep = event.key in STEPS || event.key === "Home" || event.key === "End";
   if (!view || !isStep || event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-  event.preventDefault();
   const order = inOrder(view);
   if (!order.length) return;
+  event.preventDefault();
   const now = picked.size ? order.indexOf([...picked].at(-1)) : -1;
   const next = now < 0 ? 0 : Math.min(Math.max(now + (STEPS[event.key] ?? 0), 0), order.length - 1);
   const number = order[{ Home: 0, End: order.length - 1 }[event.key] ?? next];
@@ -115,15 +124,19 @@ const embed = async (name) => {
   nameLinks(place);
   views.set(name, view);
   view.addEventListener("click", (event, item) => {
-    const numbers = trialsOf(name, item);
-    if (!numbers.length) return;
-    pickAlso(numbers, event);
-    scrollToRow(numbers[0]);
+    const datum = item?.datum ?? {};
+    if (datum.trial !== undefined) pickNextOf(fromThere(item), event);
+    else {
+      const numbers = withLevelsOf(name, datum);
+      if (numbers.length) pickAlso(numbers, event);
+    }
+    if (picked.size === 1) scrollToRow([...picked][0]);
+    if (!picked.size) showAll(); // a click beside all marks ends a brush
   });
   if (!SCALED.has(name)) return;
   view.addSignalListener("brush", (_name, brush) => {
     if (Object.keys(brush).length) pick(inside(brush, name === "tradeoff" ? completed : scored), { from: name });
-    else if (brushed === name) pick([]); // not where another chart, or a click, took over
+    else if (brushed === name) pick([], { from: name }); // not where another chart, or a click, took over
   });
 };
 
@@ -136,11 +149,12 @@ const draw = async () => {
     await embed(name);
     await new Promise((shown) => setTimeout(shown));
   }
-  if (standingOut()) tellOfPicked();
+  if (standingOut()) tellOfPicked(brushed);
   document.documentElement.dataset.charts = String(views.size);
 };
 
 for (const name of Object.keys(data.charts)) {
+  if (name === "together" || name.startsWith("edf_")) continue; // these draw no trials
   const place = byId(`chart-${name}`);
   place.tabIndex = 0;
   place.setAttribute("aria-description", "Arrow keys pick one trial after the other.");
@@ -149,25 +163,11 @@ for (const name of Object.keys(data.charts)) {
 
 // ---- the tooltip ----
 
-const percent = (share, digits) => `${(share * 100).toFixed(digits)}\u202f%`;
-
-const comparedScores = new Map(data.scored.trial.map((number, place) => [number, data.scored.score[place]]));
-
-/** A score as texts have it. */
-const scoreText = (score) => (data.compared.isShare ? percent(score, 1) : score.toPrecision(4));
-
 /** The score by which charts compare a trial, where that was not taken at the end of its training. */
 const comparedRow = (record) => {
   const score = comparedScores.get(record.trial);
   if (score === undefined || score === record.score) return [];
   return [[`drawn${data.compared.after}`, scoreText(score)]];
-};
-
-/** What a trial is and had, after its number. */
-const inShort = (number) => {
-  const record = trials.get(number);
-  const score = record.score === null ? record.status ?? "unfinished" : scoreText(record.score);
-  return `: ${score}, field ${record.receptive_field} px, ${record.params.toLocaleString("en")} parameters`;
 };
 
 const tipRows = (record) => [

@@ -41,10 +41,10 @@ def choices_paragraph(study: Study, measure: Measure, *, at_least: bool) -> str:
     return " ".join(said)
 
 
-def by_a_model(study: Study) -> str:
+def by_a_model(study: Study, *, has_learnt: bool) -> str:
     """What effects rest on where the networks are no even sample of the space.
 
-    `benchmarks/adaptive.md` says how far that carries.
+    `benchmarks/adaptive.md` says how far that carries where an oracle learnt.
     """
     if not study.effects:
         return ""
@@ -54,10 +54,15 @@ def by_a_model(study: Study) -> str:
             "the space. In the whole space a choice may do nothing of it, or the opposite: a run "
             "with --oracle random tells."
         )
+    if not has_learnt:
+        return (
+            "The networks tried are no even sample of the space, so that the model knows little of "
+            "the others: differences in the whole space may lie outside their intervals."
+        )
     return (
         "The networks tried are no even sample of the space, and the model knows little of what "
-        "was avoided: the lower end of an interval holds, but differences in the whole space may "
-        "well be larger than its upper end."
+        "the oracle avoided. So the lower end of an interval is told, which held wherever that was "
+        "measured; in the whole space differences may well be larger than the upper end."
     )
 
 
@@ -132,7 +137,7 @@ def predictable_sentence(study: Study) -> str:
         )
     only = surrogate.only
     ends = dict.fromkeys(percent(max(end, 0.0), 0) for end in surrogate.interval)
-    between = f" ({SURE} interval {' to '.join(ends)})" if len(ends) > 1 else ""
+    between = f" ({' to '.join(ends)} by luck in which these are)" if len(ends) > 1 else ""
     return (
         f"Before training, what a network is says {_share(surrogate.everything)} of how scores "
         f"vary between architectures that the model had not seen{between}; parameters alone say "

@@ -77,12 +77,12 @@ def front_sentence(members: pd.DataFrame, cost: Cost, measure: Measure) -> str:
 def _cells(
     record: dict[Any, Any], cost: Cost, measure: Measure, enough: Enough | None
 ) -> tuple[Shown, ...]:
-    score, paid, volume = (float(record[name]) for name in ("score", cost.column, "hypervolume"))
+    score, volume, paid = (record[name] for name in ("score", "hypervolume", cost.column))
     return (
         Shown(count(record["trial"])),
         Shown(record["architecture"]),
         Shown(measure.text(score), score),
-        *([Shown(enough.interval_text(score))] if enough else []),
+        *([Shown(enough.interval_text(float(score)))] if enough else []),
         Shown(cost.text(record[cost.column]), paid),
         Shown(f"{volume:.3f}", volume),
     )

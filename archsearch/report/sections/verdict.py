@@ -39,7 +39,7 @@ def verdict_of(
     *,
     enough: Enough | None,
     images: int,
-    beside: str | None = None,
+    beside: tuple[str, ...] = (),
 ) -> Verdict:
     """The verdict; only a trial that was trained in full may win. Scores are of so many images.
 
@@ -47,7 +47,7 @@ def verdict_of(
     """
     winner = history.best(maximize=measure.maximize)
     if winner is None or winner.last is None:
-        return _without_winner(history, spent)
+        return _without_winner(history, spent, beside)
     numbers = profile(winner.candidate.architecture)
     identity = winner.candidate.architecture.identity
     contenders = history.contenders(maximize=measure.maximize)
@@ -68,7 +68,7 @@ def verdict_of(
         noise,
         _alike(enough, numbers) if champion else None,
         spent.sentence,
-        beside,
+        *beside,
     )
     return Verdict(
         best=winner.number,
@@ -81,7 +81,7 @@ def verdict_of(
     )
 
 
-def _without_winner(history: History, spent: Spent) -> Verdict:
+def _without_winner(history: History, spent: Spent, beside: tuple[str, ...]) -> Verdict:
     """No trial was trained in full: say what became of them, and why they failed."""
     if not history.trials:
         headline = "No trial was begun, so there is no best network."
@@ -97,7 +97,7 @@ def _without_winner(history: History, spent: Spent) -> Verdict:
     if len(reasons):
         times = several(int(reasons.iloc[0]), "time")
         sentences.append(f"The most frequent failure ({times}): {reasons.index[0]}")
-    return Verdict(best=None, headline=headline, sentences=tuple(sentences), tiles=())
+    return Verdict(best=None, headline=headline, sentences=(*sentences, *beside), tiles=())
 
 
 def _over_seeds(champion: Contender, measure: Measure) -> str:

@@ -71,7 +71,7 @@ def test_a_label_is_white_where_that_has_more_contrast():
     table = pd.DataFrame(
         {"score": [0.5, 0.9], "choice_depth": [1, 2], "choice_kernel_size_1": ["1", "3x5"]}
     ).convert_dtypes()
-    _, labels = together_specs(study(DEPTH, KERNEL), table, ACCURACY)["together"]["layer"]
+    *_, labels = together_specs(study(DEPTH, KERNEL), table, ACCURACY)["together"]["layer"]
     condition = labels["encoding"]["color"]["condition"]
     assert condition["value"] == "white"
     limit = float(condition["test"].rpartition("<")[2])

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from browser import CHROMIUM, Browser
+from browser import CHROMIUM
 from field_reports import deep_report, small_report
 
 from archsearch.report.field.page import render_field_page
@@ -12,13 +12,6 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 PICTURE = Picture(pixels=np.full((50, 60, 3), 90, np.uint8))
 READY = "document.documentElement?.dataset.ready === 'yes'"
 BIG = "document.getElementById('panel-field').textContent"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    browser = Browser(tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

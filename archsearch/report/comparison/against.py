@@ -6,6 +6,7 @@ from archsearch.errors import InputError
 from archsearch.journal import History, RunFile
 from archsearch.report.comparison.budget import at_equal_budget, progress_of
 from archsearch.report.comparison.compare import hindrance_of
+from archsearch.report.format import listed
 from archsearch.report.measure import Measure
 
 THIS = "this run"
@@ -20,11 +21,13 @@ class Rival:
     history: History
 
 
-def against(rival: Rival, run: RunFile, history: History, measure: Measure) -> str:
-    """What both had reached after as many epochs of all trials.
+def against(rival: Rival, run: RunFile, history: History, measure: Measure) -> tuple[str, ...]:
+    """What both had reached after as many epochs of all trials, and where their spaces differ.
 
     Raises InputError where their scores may not be compared.
     """
+    if rival.name == THIS:
+        raise InputError(f"a run called “{THIS}” cannot be told from the one reported on")
     hindrance = hindrance_of({THIS: run, rival.name: rival.run})
     if hindrance:
         raise InputError(hindrance)
@@ -33,6 +36,6 @@ def against(rival: Rival, run: RunFile, history: History, measure: Measure) -> s
         for each, past in ((run, history), (rival.run, rival.history))
     )
     text = at_equal_budget(THIS, these, rival.name, those, measure)
-    if rival.run.space["parsed"] == run.space["parsed"]:
-        return text
-    return f"{text} The two searched different spaces."
+    one, other = (each.space["parsed"] for each in (run, rival.run))
+    differing = [name for name in {**one, **other} if one.get(name) != other.get(name)]
+    return (text, f"Their spaces differ in {listed(differing)}.") if differing else (text,)
