@@ -69,7 +69,8 @@ const fromThere = (item) => {
 const pickNextOf = (there, event) => {
   const next = isMore(event) ? there.find((number) => !picked.has(number)) : there[picked.size === 1 ? there.indexOf([...picked][0]) + 1 : 0];
   if (next !== undefined) return pickAlso([next], event);
-  pick(isMore(event) ? [...picked].filter((number) => !there.includes(number)) : []);
+  if (isMore(event)) pick([...picked].filter((number) => !there.includes(number)));
+  else showAll();
 };
 
 /** The trials that a mark without a number stands for: a pair of levels, or a level. */
