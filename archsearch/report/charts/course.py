@@ -50,9 +50,6 @@ def _best_spec(
     data = alt.Chart(alt.NamedData("course"))
     best = of_column(score, "best")
     layers = alt.layer(
-        data.mark_circle(style="faint-end", clip=True, size=36).encode(
-            x=x, y=score, tooltip=alt.Tooltip("trial:Q"), opacity=opacity(0.9, others=0.15)
-        ),
         data.transform_window(
             best=f"{'max' if measure.maximize else 'min'}(score)",
             sort=[alt.SortField(column)],
@@ -60,6 +57,9 @@ def _best_spec(
         )
         .mark_line(style="front", interpolate="step-after", clip=True)
         .encode(x=x, y=best),
+        data.mark_circle(style="faint-end", clip=True, size=36).encode(
+            x=x, y=score, tooltip=alt.Tooltip("trial:Q"), opacity=opacity(0.9, others=0.15)
+        ),
     )
     return plain_spec(layers, height=240, title=f"the best {measure.label} so far, by {title}")
 

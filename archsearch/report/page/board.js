@@ -10,6 +10,7 @@ const inner = new Map();
 let most = AT_A_TIME;
 let wanted = [];
 let waiting;
+let puzzled = ""; // what of the filter was not understood
 let isNarrowed = false; // whether the rows shown are those picked alone
 let apart = null; // a trial that is shown behind the others, as too many rows lie between
 
@@ -72,14 +73,30 @@ const having = (part) => {
   return (number) => either.some((text) => text.test(textOf(number)));
 };
 
-/** The trials that "params < 5000" or "padding = same" names; null where there is no such column. */
+/** The column of a name: a choice before what is known of a network, as in what the report says. */
+const columnOf = (name) => {
+  const plain = name.replace(/\s+/g, "_");
+  const names = (key, label) => [key, key.replace("choice_", ""), label.replace(/\s+/g, "_")];
+  const having = headings.filter(([key, label]) => names(key, label).includes({ accuracy: "val_accuracy" }[plain] ?? plain));
+  const [key] = having.find(([key]) => key.startsWith("choice_")) ?? having[0] ?? [];
+  return key ?? (plain === "score" ? "val_accuracy" : null);
+};
+
+/** A value to compare with a column: 95 % and, of shares, 95 are .95. Null where it is no number. */
+const limitOf = (value, key) => {
+  const written = value.replace(/[mgt]$/, (letter) => letter.toUpperCase()).replace(/^\./, "0.").replace(/\s?%$/, "");
+  if (!isNumber(written)) return null;
+  const isShare = ["val_accuracy", "coverage"].includes(key) || (["score", "fresh_seeds"].includes(key) && data.compared.isShare);
+  return value.endsWith("%") || (isShare && numberIn(written) > 3) ? numberIn(written) / 100 : numberIn(written);
+};
+
+/** The trials that "params < 5000" or "padding = same" names, or why it names none, as a text. */
 const comparing = (part) => {
   const [, name, sign, value] = /^([^<>=]+?)\s*(<=|>=|<|>|=)\s*(.+)$/.exec(part) ?? [];
-  const called = (key, label) => [key, key.replace("choice_", ""), label].includes(name);
-  const [key] = headings.find(([key, label]) => called(key, label)) ?? (name === "score" ? ["val_accuracy"] : []);
-  if (key === undefined) return null;
-  const written = value.replace(/[mgt]$/, (letter) => letter.toUpperCase()).replace(/^\./, "0.");
-  const limit = value.endsWith("%") ? Number(value.slice(0, -1)) / 100 : numberIn(written);
+  if (name === undefined) return null;
+  const key = columnOf(name);
+  if (key === null) return `no column “${name}”`;
+  const limit = limitOf(value, key);
   const tests = {
     "=": (x) => x === limit,
     "<": (x) => x < limit,
@@ -87,7 +104,7 @@ const comparing = (part) => {
     "<=": (x) => x <= limit,
     ">=": (x) => x >= limit,
   };
-  if (limit === null && sign !== "=") return null;
+  if (limit === null && sign !== "=") return `“${value}” is no number`;
   return (number) => {
     const text = String(trials.get(number)[key] ?? "").toLowerCase();
     if (sign === "=" && [value, value.replaceAll("x", "×")].includes(text)) return true;
@@ -113,7 +130,9 @@ const showRows = () => {
   const shown = numbers.slice(0, most).map(rowFor);
   if (numbers.indexOf(apart) >= most) shown.push(gap(numbers.indexOf(apart) - most), rowFor(apart));
   board.tBodies[0].replaceChildren(...shown.flatMap((row) => (inner.has(row) ? [row, inner.get(row)] : [row])));
-  byId("shown").textContent = numbers.length === order.length ? "" : `${numbers.length} of ${order.length} trials`;
+  const outside = isNarrowed && numbers.length < picked.size ? ", the others picked are outside the filter" : "";
+  const shownOf = numbers.length === order.length ? "" : `${numbers.length} of ${order.length} trials${outside}`;
+  byId("shown").textContent = [puzzled, shownOf].filter(Boolean).join(": ");
   byId("more").hidden = numbers.length <= most;
   byId("more").textContent = `Show ${Math.min(AT_A_TIME, numbers.length - most)} more of ${numbers.length}`;
 };
@@ -167,13 +186,15 @@ const sortBy = (heading) => {
 const filter = () => {
   const plain = byId("filter").value.toLowerCase().trim();
   const thousands = plain.replace(/(\d),(?=\d{3}(?!\d))/g, "$1\u0000"); // the comma of 19,242 divides nothing
-  const parts = thousands.split(",").map((part) => part.replaceAll("\u0000", ",").trim()).filter(Boolean);
+  const parts = thousands.split(/,| and /).map((part) => part.replaceAll("\u0000", ",").trim()).filter(Boolean);
+  const asked = parts.map((part) => comparing(part) ?? having(part));
   apart = null;
-  wanted = parts.map((part) => comparing(part) ?? having(part));
+  puzzled = asked.find((each) => typeof each === "string") ?? "";
+  wanted = asked.filter((each) => typeof each === "function");
   most = AT_A_TIME;
   showRows();
   clearTimeout(waiting);
-  waiting = setTimeout(() => leave(wanted.length ? filtered() : null), 150); // charts follow when the typing rests
+  waiting = setTimeout(() => leave(wanted.length && filtered().length ? filtered() : null), 150); // charts follow when the typing rests
 };
 
 const toggleLayers = (row) => {

@@ -12,13 +12,16 @@ byId("download")?.addEventListener("click", download);
 
 byId("clear")?.addEventListener("click", showAll);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && picked.size) showAll();
+  if (event.key !== "Escape") return;
+  byId("tip").hidden = true;
+  if (picked.size) showAll();
 });
 
 /** Pick the trials of an address; a single one is opened. */
 const show = (numbers) => {
+  showAll();
   pick(numbers);
-  if (!found().includes(numbers[0])) {
+  if (!numbers.every((number) => found().includes(number))) {
     byId("filter").value = "";
     filter();
   }
@@ -41,12 +44,19 @@ document.addEventListener("click", (event) => {
 
 // ---- paper shows what is folded away ----
 
+/** What is picked in colour, and all the rest faint, would say nothing on paper. */
+const light = (signal) => {
+  for (const view of views.values()) view.signal("picked", signal).run();
+};
+
 const unfolded = [];
 addEventListener("beforeprint", () => {
+  if (standingOut()) light({ all: true });
   unfolded.push(...document.querySelectorAll("main details:not([open])"));
   for (const each of unfolded) each.open = true;
 });
 addEventListener("afterprint", () => {
+  if (standingOut()) light(litUp());
   for (const each of unfolded.splice(0)) each.open = false;
 });
 

@@ -29,6 +29,9 @@ const markSorted = (heading, up) => {
 
 const SIZES = { k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
 
+/** Whether a text is a number as this page writes numbers, and nothing else. */
+const isNumber = (text) => /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(e[+-]?\d+)?\s?[kMGT]?$/.test(text);
+
 /** The number that a text begins with, as this page writes numbers; null where it does not. */
 const numberIn = (text) => {
   const number = /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(e[+-]?\d+)?/.exec(text)?.[0];
@@ -42,7 +45,7 @@ const serveTables = (tables, fileName = "") => {
   /** What a cell stands for, in full; a number as programs read it, with a plain minus sign and in one piece. */
   const said = (cell) => {
     const whole = cell.dataset.value ?? cell.querySelector("bdi[title]")?.title ?? cell.textContent;
-    const text = whole.trim().replace(/\u2212(?=[\d.])/g, "-");
+    const text = whole.trim().replace(/\u2212(?=[\d.])/g, "-").replaceAll("\u202f", " ");
     if (text === "–") return "";
     return /^-?\d{1,3}(,\d{3})+$/.test(text) ? text.replaceAll(",", "") : text;
   };

@@ -39,6 +39,9 @@ onPick.push((from) => {
   }
 });
 
+/** What the points of a chart are: trials in full, or those that may be compared. */
+const recordsOf = (name) => (JSON.stringify(data.charts[name]).includes('"name":"completed"') ? completed : scored);
+
 /** The trials inside a brush, which gives a range for each of two columns. */
 const inside = (brush, records) =>
   records
@@ -49,6 +52,49 @@ const inside = (brush, records) =>
       }),
     )
     .map((record) => record.trial);
+
+/** The marks of a chart that are a trial's line: of one trial alone, not drawn through many. */
+const linesOf = (item) => {
+  if (item.marktype === "line") {
+    const numbers = new Set(item.items.map((point) => point.datum?.trial));
+    return numbers.size === 1 && !numbers.has(undefined) ? [item] : [];
+  }
+  return (item.items ?? []).flatMap(linesOf);
+};
+
+/** How far a place is from the line through points, in pixels. */
+const distance = (points, x, y) =>
+  Math.min(
+    ...points.slice(1).map((end, place) => {
+      const start = points[place];
+      const [dx, dy] = [end.x - start.x, end.y - start.y];
+      const along = Math.min(Math.max(((x - start.x) * dx + (y - start.y) * dy) / (dx * dx + dy * dy || 1), 0), 1);
+      return Math.hypot(start.x + along * dx - x, start.y + along * dy - y);
+    }),
+  );
+
+/** The trials whose lines are nearest to where the mouse is, the nearest first. */
+const nearestLines = (name, event) => {
+  const view = views.get(name);
+  const [left, top] = [view.origin()[0] + view.padding().left, view.origin()[1] + view.padding().top];
+  const drawing = byId(`chart-${name}`).querySelector("svg, canvas");
+  const box = drawing.getBoundingClientRect();
+  const scale = (drawing.viewBox?.baseVal.width || box.width) / box.width; // a drawing may be shrunk to its card
+  const [x, y] = [(event.clientX - box.left) * scale - left, (event.clientY - box.top) * scale - top];
+  const near = new Map();
+  for (const { items } of linesOf(view.scenegraph().root)) {
+    const away = distance(items, x, y);
+    if (items.length > 1 && !(near.get(items[0].datum.trial) <= away)) near.set(items[0].datum.trial, away);
+  }
+  const ordered = [...near].sort(([, a], [, b]) => a - b);
+  return ordered.filter(([, away]) => away - ordered[0][1] < SAME_PLACE).map(([number]) => number);
+};
+
+/** The trials that a mark stands for, those that lie on one another: itself the first. */
+const trialsAt = (name, item, event) => {
+  if (item?.mark?.marktype === "line") return linesOf(item.mark).length ? nearestLines(name, event) : [];
+  return item?.datum?.trial === undefined ? [] : fromThere(item);
+};
 
 /** The trials whose marks lie where this one does, in the order of their numbers. */
 const atPlaceOf = (item) => {
@@ -120,23 +166,21 @@ const embed = async (name) => {
   const { view } = await vegaEmbed(place, spec, {
     ...chartOptions(`${fileName}-${name}`),
     renderer: trials.size > 2000 ? "canvas" : "svg", // so many marks are too many elements
-    tooltip: (_handler, event, item, value) => showTip(event, value ? atPlaceOf(item) : [], item?.datum?.trial),
+    tooltip: (_handler, event, item, value) => showTip(event, value ? trialsAt(name, item, event) : []),
   });
   nameLinks(place);
   views.set(name, view);
   view.addEventListener("click", (event, item) => {
-    const datum = item?.datum ?? {};
-    if (datum.trial !== undefined) pickNextOf(fromThere(item), event);
-    else {
-      const numbers = withLevelsOf(name, datum);
-      if (numbers.length) pickAlso(numbers, event);
-    }
+    const there = trialsAt(name, item, event);
+    const levels = there.length ? [] : withLevelsOf(name, item?.datum ?? {});
+    if (there.length) pickNextOf(there, event);
+    else if (levels.length) pickAlso(levels, event);
     if (picked.size === 1) scrollToRow([...picked][0]);
     if (!picked.size) showAll(); // a click beside all marks ends a brush
   });
   if (!SCALED.has(name)) return;
   view.addSignalListener("brush", (_name, brush) => {
-    if (Object.keys(brush).length) pick(inside(brush, name === "tradeoff" ? completed : scored), { from: name });
+    if (Object.keys(brush).length) pick(inside(brush, recordsOf(name)), { from: name });
     else if (brushed === name) pick([], { from: name }); // not where another chart, or a click, took over
   });
 };
@@ -191,12 +235,13 @@ const MOST_NAMED = 8;
 const alsoHere = (there) => {
   if (there.length < 2) return [];
   const others = there.length > MOST_NAMED ? ` and ${there.length - MOST_NAMED} more` : "";
-  return [element("p", { textContent: `${there.length} trials lie here: ${there.slice(0, MOST_NAMED).join(", ")}${others}. Another click picks the next.` })];
+  return [element("p", { textContent: `${there.length} trials lie here: ${[...there].sort((a, b) => a - b).slice(0, MOST_NAMED).join(", ")}${others}. Another click picks the next.` })];
 };
 
-const showTip = (event, there, number) => {
+const showTip = (event, there) => {
   const tip = byId("tip");
-  const record = there.length ? trials.get(number) : undefined;
+  const [number] = there;
+  const record = trials.get(number);
   tip.hidden = !record;
   if (!record) return;
   const rows = tipRows(record).flatMap(([name, value]) => [
