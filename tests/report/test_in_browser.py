@@ -524,7 +524,7 @@ def test_dark_and_light_redraw_the_charts(synthetic, opened):
 def test_a_click_on_a_line_of_the_parallel_coordinates_picks_its_trial(synthetic, opened):
     browser = opened(synthetic.history(30))
     x, y, number = browser.run(
-        "(() => { const lines = [...document.querySelectorAll('#chart-parallel path')].filter("
+        "(() => { const lines = [...document.querySelectorAll('#chart-parallel .mark-line path')].filter("
         "(e) => (e.__data__?.datum ?? e.__data__?.items?.[0]?.datum)?.trial && e.getTotalLength());"
         " const line = lines.at(-1); line.scrollIntoView({block: 'center'});"
         " const at = line.getPointAtLength(line.getTotalLength() - 25)"
@@ -549,7 +549,7 @@ def test_lines_are_picked_where_they_are_nearest_and_those_through_many_not(synt
     """The line of the best so far goes through many trials, and picks none of them."""
     browser = opened(synthetic.history(60))
     reached = (
-        "[...document.querySelectorAll('#chart-parallel path')].filter("
+        "[...document.querySelectorAll('#chart-parallel .mark-line path')].filter("
         "(e) => (e.__data__?.datum ?? e.__data__?.items?.[0]?.datum)?.trial && e.getTotalLength())"
         ".map((line) => { const at = line.getPointAtLength(line.getTotalLength() - 25)"
         ".matrixTransform(line.getScreenCTM());"

@@ -62,11 +62,12 @@ const linesOf = (item) => {
   return (item.items ?? []).flatMap(linesOf);
 };
 
-/** How far a place is from the line through points, in pixels. */
+/** How far a place is from the line through points, in pixels; where a point is not known, it has a gap. */
 const distance = (points, x, y) =>
   Math.min(
     ...points.slice(1).map((end, place) => {
       const start = points[place];
+      if (start.defined === false || end.defined === false) return Infinity;
       const [dx, dy] = [end.x - start.x, end.y - start.y];
       const along = Math.min(Math.max(((x - start.x) * dx + (y - start.y) * dy) / (dx * dx + dy * dy || 1), 0), 1);
       return Math.hypot(start.x + along * dx - x, start.y + along * dy - y);
