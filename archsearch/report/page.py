@@ -39,6 +39,8 @@ from archsearch.report.sections.words import WORDS
 from archsearch.report.tables.layers import layers_both_ways
 from archsearch.report.vega import vega
 
+MOST_LINKED = 50
+"""Trials that a link names at most."""
 SCRIPTS = ("tables", "trials", "picking", "views", "layers", "board", "page")
 """What the page runs, in this order: the parts of one script, of which the last one begins."""
 
@@ -103,6 +105,19 @@ class Page:
     def has_some_lines(self) -> bool:
         """Whether only some of the trials have a line through the parallel axes."""
         return len(self.compared.table) > MOST_LINES
+
+    @property
+    def has_size_line(self) -> bool:
+        """Whether the curve over the parameters is drawn: over scores of trainings in full."""
+        drawn = self.enough is None or self.compared.in_full
+        return self.findings.has_size_curve and drawn
+
+    @property
+    def near(self) -> list[int]:
+        """The trials that cannot be told from the best, with it, if they fit into a link."""
+        if self.enough is None or not 0 < len(self.enough.near) < MOST_LINKED:
+            return []
+        return [self.verdict.best or 0, *self.enough.near["trial"].tolist()]
 
     @property
     def matched(self) -> tuple[str, ...]:

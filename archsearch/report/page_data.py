@@ -76,6 +76,10 @@ def page_data(
     packed rows of text of each architecture.
     """
     completed = trained_in_full(trials)
+    judged = completed["score"]
+    if "fresh_seeds" in completed:
+        judged = completed["fresh_seeds"].fillna(judged)
+    completed = completed.assign(judged=judged)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
     by_number = sorted(board.rows, key=lambda row: row.trial)
     stretches = course_of(history)
@@ -113,7 +117,7 @@ def page_data(
         "image": {"size": run.data["input_shape"], "picture": run.data.get("example") or ""},
         "layerColumns": list(LAYER_COLUMNS.values()),
         "layers": packed(layer_rows(layers)),
-        "charts": size_specs(run, compared, measure, study=study, enough=enough)
+        "charts": size_specs(run, compared, completed, measure, study=study, enough=enough)
         | learning_specs(curves, top)
         | matched_specs(compared.table, measure)
         | together_specs(study, compared.table, measure)

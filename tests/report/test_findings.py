@@ -170,6 +170,7 @@ def relation(trend=(0.2, 0.6), gain=(0.1, 0.3)):
             gain_interval=gain,
             threshold=7.0,
             threshold_interval=(5.0, 9.0),
+            below=6,
             error={},
             grid=(1.0, 7.0),
             line=(0.5, 0.7),

@@ -524,8 +524,9 @@ def test_dark_and_light_redraw_the_charts(synthetic, opened):
 def test_a_click_on_a_line_of_the_parallel_coordinates_picks_its_trial(synthetic, opened):
     browser = opened(synthetic.history(30))
     x, y, number = browser.run(
-        "(() => { const lines = [...document.querySelectorAll('#chart-parallel .mark-line path')].filter("
-        "(e) => (e.__data__?.datum ?? e.__data__?.items?.[0]?.datum)?.trial && e.getTotalLength());"
+        "(() => { const paths = document.querySelectorAll('#chart-parallel .mark-line path');"
+        " const of = (e) => e.__data__.datum ?? e.__data__.items?.[0]?.datum;"
+        " const lines = [...paths].filter((e) => of(e)?.trial && e.getTotalLength());"
         " const line = lines.at(-1); line.scrollIntoView({block: 'center'});"
         " const at = line.getPointAtLength(line.getTotalLength() - 25)"
         ".matrixTransform(line.getScreenCTM());"

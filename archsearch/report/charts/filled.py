@@ -78,7 +78,11 @@ def _scored(data: Data) -> Rows:
 
 def _completed(data: Data) -> Rows:
     trials = _trials(data)
-    return [trials[number] for number in data["completed"]]
+    rows = (trials[number] for number in data["completed"])
+    return [
+        {**row, "judged": row["score"] if row.get("fresh_seeds") is None else row["fresh_seeds"]}
+        for row in rows
+    ]
 
 
 def _curves(data: Data) -> Rows:

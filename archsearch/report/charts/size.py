@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 def size_specs(
     run: RunFile,
     compared: Compared,
+    completed: pd.DataFrame,
     measure: Measure,
     *,
     study: Study | None = None,
@@ -41,8 +42,9 @@ def size_specs(
 ) -> dict[str, Any]:
     """Specifications by name: "field", "params", "macs"; none where no trial may be compared.
 
-    Where a study supports a curve over field or parameters, it is drawn with its band. What is
-    enough is drawn over the costs, where the scores are those of trainings in full.
+    Where a study supports a curve over field or parameters, it is drawn with its band. Where it is
+    known what is enough, the costs are those of the trials that were `completed`, by what they are
+    `judged` by: finalists by their mean over fresh seeds.
     """
     import altair as alt
 
@@ -54,8 +56,6 @@ def size_specs(
     params = log_domain(floats(scored, "params"))
     macs = log_domain(floats(scored, "macs"))
     size = dot_size(len(scored))
-    fronts = [trial for front in enough.front.values() for trial in front] if enough else []
-    is_drawn = compared.in_full and set(fronts) <= set(scored["trial"])
     field_curve, size_curve = _curves_of(study)
     specs = {
         "field": _field_spec(run, scored, score=score, params=params, size=size, curve=field_curve)
@@ -64,16 +64,22 @@ def size_specs(
         ("params", "parameters", params, size_curve),
         ("macs", "MACs", macs, None),
     ):
-        x = log_axis(name, title, domain)
-        points = trial_points(x, score, params_colour(params, legend=False), size)
-        layers: list[alt.Chart] = [points]
+        colour = params_colour(params, legend=False)
+        layers: list[alt.Chart] = []
         datasets: dict[str, Any] = {}
-        if curve is not None:
-            layers = [*curve_layers(curve, x, score), *layers]
+        if enough is None:
+            x, y = log_axis(name, title, domain), score
+            layers = [trial_points(x, y, colour, size)]
+        else:
+            ends = log_domain(floats(completed, name))
+            x, y = log_axis(name, title, ends), score_axis(floats(completed, "judged"), measure)
+            judged = of_column(y, "judged")
+            layers = [trial_points(x, judged, colour, size, data="completed")]
+            layers += _enough_layers(x, y, size)
+            datasets |= _enough_data(enough, completed, name, end=ends[1])
+        if curve is not None and compared.in_full:
+            layers = [*curve_layers(curve, x, y), *layers]
             datasets["curve"] = curve_points(curve)
-        if enough is not None and is_drawn:
-            layers += _enough_layers(x, score, size)
-            datasets |= _enough_data(enough, scored, name, end=domain[1])
         specs[name] = plain_spec(
             alt.layer(*layers), height=260, title=f"{measure.label} against {title}"
         )
@@ -100,11 +106,11 @@ def _enough_layers(x: "alt.X", score: "alt.Y", size: int) -> "list[alt.Chart]":
 
 
 def _enough_data(
-    enough: Enough, scored: pd.DataFrame, cost: str, *, end: float
+    enough: Enough, completed: pd.DataFrame, cost: str, *, end: float
 ) -> dict[str, list[dict[str, float]]]:
     """The front by a cost, up to the end of its axis, and the level of what is near the best."""
-    columns = (scored[name].astype(float) for name in (cost, "score"))
-    known = dict(zip(scored["trial"], zip(*columns, strict=True), strict=True))
+    columns = (completed[name].astype(float) for name in (cost, "judged"))
+    known = dict(zip(completed["trial"], zip(*columns, strict=True), strict=True))
     front = []
     for number in enough.front[cost]:
         paid, score = known[number]

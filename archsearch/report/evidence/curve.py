@@ -35,9 +35,9 @@ class Curve:
 
     `gain` is what the score changes by from the smallest value to the largest, with its 95 %
     interval; `threshold` is where a step lies (the smallest value above it) or where a hinge
-    levels off, with its interval. `grid`, `line`, `low` and `high` are the curve and its 95 % band
-    at the mean of what is held fixed. `error` is the root mean square error of prediction by
-    shape, in units of the score.
+    levels off, with its interval, and so many networks lie `below` it. `grid`, `line`, `low` and
+    `high` are the curve and its 95 % band at the mean of what is held fixed. `error` is the root
+    mean square error of prediction by shape, in units of the score.
     """
 
     of: str
@@ -47,6 +47,7 @@ class Curve:
     gain_interval: tuple[float, float]
     threshold: float | None
     threshold_interval: tuple[float, float] | None
+    below: int | None
     error: dict[ShapeName, float]
     grid: tuple[float, ...]
     line: tuple[float, ...]
@@ -95,6 +96,7 @@ def curve_of(
         gain_interval=_interval(gains),
         threshold=fit.threshold,
         threshold_interval=_interval(thresholds) if fit.threshold is not None else None,
+        below=None if fit.threshold is None else int((x < fit.threshold).sum()),
         error={name: float(np.sqrt(errors[name].mean())) for name in SHAPES},
         grid=tuple(grid.tolist()),
         line=tuple(fit.at(grid).tolist()),

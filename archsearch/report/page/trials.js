@@ -33,7 +33,10 @@ const scored = data.scored.trial.map((number, place) => ({
   best: number === data.best,
 }));
 
-const completed = data.completed.map((number) => trials.get(number));
+const completed = data.completed.map((number) => {
+  const record = trials.get(number);
+  return { ...record, judged: record.fresh_seeds ?? record.score }; // a finalist by its mean over fresh seeds
+});
 
 /** Columns of equal length as one record for each place. */
 const rowsOf = (columns) =>

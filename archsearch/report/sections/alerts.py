@@ -4,7 +4,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil, isfinite
+from math import ceil, hypot, isfinite
 from statistics import fmean
 from typing import Any
 
@@ -106,7 +106,7 @@ def _failures(history: History) -> Iterator[Alert]:
 
 def _few(run: RunFile, history: History, study: Study | None) -> Iterator[Alert]:
     has_choices = any(len(pick.options) > 1 for pick in choice_columns(run))
-    if study is None and history.trials and has_choices:
+    if study is None and has_choices and any(trial.outcomes for trial in history.trials):
         is_timed = run.options.get("time_budget") is not None
         time_was_up = is_timed and len(history.trials) < run.options["trials"]
         remedy = (
@@ -304,8 +304,9 @@ def _still_learning(
         return
     before, last = (fmean(curve[epochs - 1 - back] for curve in curves) for back in (part, 0))
     if measure.is_share:
-        images = len(curves) * (run.data.get("val") or 1)
-        is_gain = last - before > 2 * error_of_share(last, images)
+        images = run.data.get("val") or 0  # the same for all seeds
+        luck = hypot(*(measure.error_of(each, images) for each in (before, last)))
+        is_gain = last - before > 2 * luck
         what = f"gained {points(last - before)} of validation accuracy"
     else:
         is_gain = before - last > LEAST_FALL * before
@@ -314,7 +315,7 @@ def _still_learning(
         yield Alert(
             title="Still improving",
             text=f"In the last {'epoch' if part == 1 else f'{part} epochs'} of {epochs} the best "
-            f"network {what}: it is not trained to its end. Train it for longer: "
+            f"network {what}: it may not be trained to its end. Train it for longer: "
             f"“{_refine(folder, '--epochs', 2 * epochs)}”.",
         )
 

@@ -5,7 +5,7 @@ from archsearch.report.evidence.interaction import DifferenceAt
 from archsearch.report.evidence.study import Effect, Study
 from archsearch.report.format import SURE, listed, percent, several
 from archsearch.report.measure import Measure
-from archsearch.report.sections.effects import level_text
+from archsearch.report.sections.effects import held_fixed, level_text
 
 SHOWN = 3
 """Choices that are named in a sentence."""
@@ -14,6 +14,7 @@ SHOWN = 3
 def choices_paragraph(study: Study, measure: Measure, *, at_least: bool) -> str:
     """What the choices do; `at_least` says that differences may be larger than their intervals."""
     claimed = [effect for effect in study.effects if effect.is_claimed]
+    effects = {effect.of.choice: effect for effect in study.effects}
     unsure = [each.of.choice for each in study.effects if each.p <= LEVEL and not each.is_claimed]
     if not study.effects:
         return "No choice has two levels with enough networks to compare."
@@ -28,9 +29,10 @@ def choices_paragraph(study: Study, measure: Measure, *, at_least: bool) -> str:
         said.append(f"{several(also, 'other choice matters', 'other choices matter')} too.")
     if unsure:
         matters = "matters" if len(unsure) == 1 else "matter"
+        held = held_fixed({each: effects[each].fixed for each in unsure})
         said.append(
-            f"{listed(unsure)} {matters} among the networks tried, but how much over the whole "
-            "space is not to be told."
+            f"Of the choices, {listed(unsure)} {matters} among the networks tried ({held}), but "
+            "how much over the whole space is not to be told."
         )
     if rest and said:
         said.append(f"Of {several(rest, 'more choice')}, no effect is to be told.")

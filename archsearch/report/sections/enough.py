@@ -128,8 +128,8 @@ class Enough(Bar):
 
     `near` are the rows of the trials table, without the best's architecture, that lie within a
     difference that luck alone makes; `judged` has there the mean over fresh seeds of a finalist,
-    else the score. `front` has by cost the trials that none beats in score and cost at once, the
-    cheapest first.
+    else the score. `front` has by cost the trials that none beats in what they are judged by and in
+    cost at once, the cheapest first.
     """
 
     near: pd.DataFrame
@@ -199,7 +199,7 @@ def _luck(groups: Sequence[Sequence[float]]) -> Luck:
 
 
 def _front(scored: pd.DataFrame, cost: str, measure: Measure) -> tuple[int, ...]:
-    gained = measure.sign * scored["score"].astype(float)
+    gained = measure.sign * scored["judged"].astype(float)
     pairs = list(zip(scored[cost].astype(float), gained, strict=True))
     first = dict(zip(reversed(pairs), reversed(scored["trial"].tolist()), strict=True))
     return tuple(int(first[pair]) for pair in front_of(pairs))
@@ -208,8 +208,9 @@ def _front(scored: pd.DataFrame, cost: str, measure: Measure) -> tuple[int, ...]
 def members_of(
     enough: Enough, trials: pd.DataFrame, contenders: Sequence[Contender], measure: Measure
 ) -> tuple[Member, ...]:
-    """A row for each trial of a front, from the smallest network to the largest."""
-    on = trials["trial"].isin([number for numbers in enough.front.values() for number in numbers])
+    """A row for each trial of a front and the winner, from the smallest network to the largest."""
+    on_front = {number for numbers in enough.front.values() for number in numbers}
+    on = trials["trial"].isin(on_front | {each.trial.number for each in contenders[:1]})
     rows = trials[on].sort_values(["params", "macs", "trial"]).to_dict("records")
     means = _means(contenders)
     return tuple(
@@ -221,7 +222,8 @@ def members_of(
             params=count(row["params"]),
             macs=Shown(short(row["macs"]), row["macs"]),
             field=count(row["receptive_field"]),
-            fronts=listed([COSTS[cost] for cost in COSTS if row["trial"] in enough.front[cost]]),
+            fronts=listed([COSTS[cost] for cost in COSTS if row["trial"] in enough.front[cost]])
+            or NOTHING,
             is_near=enough.has_near(means.get(row["trial"], float(row["score"]))),
         )
         for row in rows
@@ -272,11 +274,13 @@ def _cheapest(
         if least[cost] >= best[cost]:
             continue
         share = percent(least[cost] / best[cost], 0)
-        how = " in the mean over fresh seeds" if least["trial"] in means else ""
+        is_final = least["trial"] in means
+        how = " in the mean over fresh seeds" if is_final else ", of one seed and so optimistic"
         score = f"{measure.text(float(least['judged']))}{how}"
         _, parts = found.setdefault(least["trial"], (score, []))
         parts.append(f"the fewest {words} ({short(least[cost])}, {share} of the best’s)")
     return [
-        f"Of these, trial {number} has {listed(parts)}, for {score}."
+        f"Of those that cannot be told from the best, trial {number} has {listed(parts)}, "
+        f"for {score}."
         for number, (score, parts) in found.items()
     ]

@@ -77,7 +77,7 @@ def _correlated(
         )
     if not partial.sign:
         curve = relation.curve
-        along = "" if curve is None or curve.shape == "log" else ", but not all along"
+        along = "" if curve is None or curve.shape == "log" else ", if not as a trend all along"
         return f"with {held} held fixed, {measure.label} went with the {what}{along} ({numbers})."
     level = "higher" if partial.value > 0 else "lower"
     return f"with {held} held fixed, {more} went with {level} {measure.label} ({numbers})."
@@ -107,7 +107,10 @@ def _shape(
         else f"in {SURE} of resampled tables just there"
     )
     if curve.shape == "step":
-        return f" There is a step at {place} ({sure}): from there on {gain}."
+        return (
+            f" There is a step at {place} ({sure}): from there on {gain}, against the "
+            f"{several(curve.below or 0, 'network')} below it."
+        )
     return f" It levels off at {place} ({sure}): {gain} up to there, and nothing more beyond."
 
 

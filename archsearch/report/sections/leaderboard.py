@@ -135,7 +135,9 @@ def _number_columns(measure: Measure, *, finals: bool) -> tuple[Column, ...]:
         Column(key="coverage", label="Coverage", numeric=True, hint="field ÷ image size"),
         Column(key="params", label="Params", numeric=True, hint="trained values"),
         Column(key="macs", label="MACs", numeric=True, hint="multiply-adds for one image"),
-        Column(key="depth", label="Depth", numeric=True, hint="weighted layers"),
+        Column(
+            key="depth", label="Layers", numeric=True, hint="weighted layers on the longest path"
+        ),
         Column(key="seconds", label="Time", numeric=True, hint="seconds of training in all"),
     )
 

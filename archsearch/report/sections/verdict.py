@@ -167,7 +167,7 @@ def _size(numbers: Profile) -> str:
     sight = f"which covers an {image}" if min(numbers.coverage) >= 1 else part
     return (
         f"It has {several(numbers.params, 'parameter')}, needs {short(numbers.macs)} MACs for an "
-        f"image, is {several(numbers.depth, 'layer')} deep and has a receptive field of "
+        f"image, has {several(numbers.depth, 'layer')} with weights and a receptive field of "
         f"{pair(numbers.field)} pixels, {sight}."
     )
 
@@ -237,5 +237,5 @@ def _size_tiles(numbers: Profile) -> tuple[Tile, ...]:
             value=f"{pair(numbers.field)} px",
             remark=f"{percent(min(numbers.coverage), 0)} of {height}×{width} px",
         ),
-        Tile(label="Depth", value=count(numbers.depth), remark="weighted layers"),
+        Tile(label="Layers", value=count(numbers.depth), remark="with weights"),
     )

@@ -68,13 +68,21 @@ WORDS = (
         "a network with a warning that the space says to avoid, such as a border layer. Of these "
         "only a share is trained, to tell what leaving them out costs.",
     ),
-    ("Size", "height × width of a feature map, in pixels."),
+    (
+        "Size",
+        "of a layer, height × width of its feature map in pixels; of a network, its parameters and "
+        "MACs.",
+    ),
     ("Parameters", "values that are trained. The moving averages of BatchNorm are not."),
     (
         "MACs",
         "multiply-adds of convolutions and dense layers for one image. One MAC is two FLOPs.",
     ),
-    ("Depth", "weighted layers on the longest path."),
+    (
+        "Depth",
+        "of a network, its weighted layers on the longest path; the choice “depth” is the number "
+        "of convolutions, to which the last, dense layer comes.",
+    ),
     ("Channels", "filters of a layer; channel growth is the factor on them from layer to layer."),
     (
         "Overhead",
@@ -82,9 +90,10 @@ WORDS = (
     ),
     (
         f"{SURE} interval",
-        f"of many such intervals, {SURE} hold the true value. For an accuracy it covers the choice "
-        "of images, not luck in training. Those of what choices do are a model’s, and where the "
-        "networks tried are no even sample fewer hold it.",
+        f"of many such intervals, {SURE} hold the true value. That of a test accuracy covers the "
+        "choice of images and not luck in training; those of the networks that none beats cover "
+        "that too, as the finalists’ seeds scatter. Those of what choices do are a model’s, and "
+        "where the networks tried are no even sample fewer hold it.",
     ),
 )
 """Word and meaning, in the order in which a reader meets them."""

@@ -50,14 +50,18 @@ def test_the_noise_of_the_validation_images_by_hand():
 def test_the_cheapest_that_cannot_be_told_from_the_best_is_named_with_its_part():
     found = enough(scored([0.9, 0.86, 0.85, 0.5], params=[1000, 250, 400, 10]))
     assert len(found.cheapest) == 1  # all have equal MACs
-    assert found.cheapest[0].startswith("Of these, trial 2 has the fewest parameters (250, 25")
+    assert found.cheapest[0].startswith(
+        "Of those that cannot be told from the best, trial 2 has the fewest parameters (250, 25"
+    )
 
 
 def test_one_that_has_the_least_of_both_costs_is_named_once():
     table = scored([0.9, 0.86, 0.85], params=[1000, 250, 400])
     table.loc[1, "macs"] = 10
     (said,) = enough(table).cheapest
-    assert said.startswith("Of these, trial 2 has the fewest parameters (250, 25")
+    assert said.startswith(
+        "Of those that cannot be told from the best, trial 2 has the fewest parameters (250, 25"
+    )
     assert "and the fewest MACs (10, 1" in said
 
 
@@ -75,7 +79,8 @@ def test_a_finalist_is_judged_by_its_fresh_seeds_and_not_by_the_score_that_chose
     found = enough(scored([0.95, 0.90, 0.85], params=[1000, 100, 500]), *finals)
     assert found.near["trial"].tolist() == [3]
     assert found.cheapest[0].endswith(
-        "the fewest parameters (500, 50\u202f% of the best’s), for 85.0\u202f%."
+        "the fewest parameters (500, 50\u202f% of the best’s), for 85.0\u202f%, of one seed and so "
+        "optimistic."
     )
     close = (contender(0.90, 0.90), contender(0.88, 0.88, number=2))
     found = enough(scored([0.95, 0.91, 0.85], params=[1000, 100, 500]), *close)
@@ -159,7 +164,20 @@ def test_of_losses_luck_in_training_alone_is_known():
     assert found.interval(0.34) == pytest.approx((0.34 - 0.043, 0.34 + 0.043), abs=1e-3)
     assert found.sentence.startswith("2 other architectures lie within 0.0608 of the best: ")
     assert found.sentence.endswith(", and luck in the choice of the images is not).")
-    assert found.cheapest[0].startswith("Of these, trial 2 has the fewest parameters (250, 25")
+    assert found.cheapest[0].startswith(
+        "Of those that cannot be told from the best, trial 2 has the fewest parameters (250, 25"
+    )
     members = members_of(found, table, finals, loss)
     assert [(each.trial, each.interval) for each in members][1] == (2, "0.297 to 0.383")
     assert [each.is_near for each in members] == [False, True, True]
+
+
+def test_the_front_has_finalists_by_what_they_are_judged_by_and_the_winner_is_always_a_row():
+    finals = (contender(0.90, 0.91, 0.92), contender(0.80, 0.81, 0.82, number=2))
+    table = scored([0.92, 0.95, 0.93], params=[1000, 500, 900])  # 2 was good by luck, 3 may be
+    found = enough(table, *finals)
+    assert found.front["params"] == (2, 3)
+    members = members_of(found, table, finals, ACCURACY)
+    assert [(each.trial, each.fronts) for each in members] == [
+        (2, "parameters"), (3, "parameters and MACs"), (1, "–"),
+    ]  # fmt: skip
