@@ -32,6 +32,23 @@ def here(work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> Call
     return partial(work, *arguments, **named)
 
 
+def while_waiting(ask: Ask, errand: Callable[[], None]) -> Ask:
+    """The same, and this process runs an errand before it waits for the first answer."""
+    left = [errand]
+
+    def asked(work: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> Callable[[], T]:
+        answer = ask(work, *arguments, **named)
+
+        def take() -> T:
+            while left:
+                left.pop()()
+            return answer()
+
+        return take
+
+    return asked
+
+
 @contextmanager
 def beside() -> Iterator[Ask]:
     """A process beside this one, for what can be pickled: one thing after the other.

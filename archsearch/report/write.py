@@ -12,7 +12,7 @@ from archsearch.journal import (
     write_text,
 )
 from archsearch.one_thread import one_thread
-from archsearch.report.beside import Ask, beside
+from archsearch.report.beside import Ask, beside, while_waiting
 from archsearch.report.charts.pictures import pictured, pictures_of, start_renderer
 from archsearch.report.comparison.against import Rival
 from archsearch.report.conclusions import conclusions_of
@@ -57,7 +57,8 @@ def _rival(other: Path, folder: Path) -> Rival:
 def _write(folder: Path, run: RunFile, ask: Ask, rival: Rival | None) -> Path:
     ask(load_models)
     history = history_of(read_events(folder))
-    found = conclusions_of(run, history, ask, folder=str(folder), rival=rival)
+    patient = while_waiting(ask, start_renderer)
+    found = conclusions_of(run, history, patient, folder=str(folder), rival=rival)
     ask(start_renderer)
     layers = layers_both_ways(history)
     page, data = page_of(run, history, found, layers, folder=str(folder))

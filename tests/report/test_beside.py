@@ -12,7 +12,7 @@ import loky
 import pytest
 
 from archsearch.report import write, write_report
-from archsearch.report.beside import beside, here
+from archsearch.report.beside import beside, here, while_waiting
 
 SCRIPT = """
 import sys
@@ -181,3 +181,17 @@ def test_a_process_is_killed_only_while_it_works(monkeypatch, taken):
         if taken:
             assert answer() == 3
     assert killed == [not taken]
+
+
+def test_an_errand_is_run_once_before_the_first_answer_is_waited_for():
+    done = []
+
+    def answer():
+        done.append("answer")
+
+    ask = while_waiting(here, lambda: done.append("errand"))
+    first, second = ask(answer), ask(answer)
+    assert done == []
+    first()
+    second()
+    assert done == ["errand", "answer", "answer"]
