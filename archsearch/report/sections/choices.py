@@ -61,9 +61,14 @@ def by_a_model(study: Study, *, has_learnt: bool) -> str:
             "The networks tried are no even sample of the space, so that the model knows little of "
             "the others: differences in the whole space may lie outside their intervals."
         )
-    return (
+    avoided = (
         "The networks tried are no even sample of the space, and the model knows little of what "
-        "the oracle avoided. So the lower end of an interval is told, which held in 96 of 100 "
+        "the oracle avoided"
+    )
+    if not any(effect.is_claimed for effect in study.effects):
+        return f"{avoided}: differences may be larger than their intervals say."
+    return (
+        f"{avoided}. So the lower end of an interval is told, which held in 96 of 100 "
         "cases where that was measured; in the whole space differences may well be larger than "
         "the upper end."
     )
