@@ -44,7 +44,7 @@ def _best_spec(
     x = alt.X(
         f"{column}:Q",
         title=title,
-        scale=alt.Scale(domainMin=0),
+        scale=alt.Scale(domainMin=0, nice=True),
         axis=alt.Axis(tickCount=8),
     )
     data = alt.Chart(alt.NamedData("course"))
