@@ -108,7 +108,7 @@ def test_of_an_oracle_that_learns_a_difference_is_told_from_its_lower_end(synthe
     assert (" points or more (the model expects +" in found.choices[0]) == learns
     assert ("\u202f% interval +" in found.choices[0]) != learns
     said = {
-        "evolution": "So the lower end of an interval is told, which held in 96 of 100 cases",
+        "evolution": "So the lower end of an interval is told, which held in 92 to 98 of 100",
         "grid": "differences in the whole space may lie outside their intervals.",
     }
     for name, text in said.items():

@@ -10,9 +10,9 @@ from archsearch.report.charts.filled import TABLES, with_tables
 
 LEFT_OUT = ("matched_", "best_epochs", "parallel")
 """The charts that are not drawn, by how their names begin: those that say again what others do."""
-LINES = 100
+LINES = 60
 """Learning curves of a picture at most, evenly chosen, and those that stand out: more take long."""
-SCALE = 1.5
+SCALE = 1.2
 """Pixels of a picture for each of the page's."""
 COLOURS = 64
 """Colours of a picture: more make it large, and nobody sees them."""

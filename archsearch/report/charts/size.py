@@ -77,7 +77,7 @@ def size_specs(
             layers = [trial_points(x, judged, colour, size, data="completed")]
             layers += _enough_layers(x, y, size)
             datasets |= _enough_data(enough, completed, name, end=ends[1])
-        if curve is not None and compared.in_full:
+        if curve is not None and (enough is None or compared.in_full):
             layers = [*curve_layers(curve, x, y), *layers]
             datasets["curve"] = curve_points(curve)
         specs[name] = plain_spec(

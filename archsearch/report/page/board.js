@@ -86,8 +86,8 @@ const columnOf = (name) => {
 const limitOf = (value, key) => {
   const written = value.replace(/[mgt]$/, (letter) => letter.toUpperCase()).replace(/^\./, "0.").replace(/\s?%$/, "");
   if (!isNumber(written)) return null;
-  const isShare = ["val_accuracy", "coverage"].includes(key) || (["score", "fresh_seeds"].includes(key) && data.compared.isShare);
-  return value.endsWith("%") || (isShare && numberIn(written) > 3) ? numberIn(written) / 100 : numberIn(written);
+  const isShare = key === "val_accuracy" || (["score", "fresh_seeds"].includes(key) && data.compared.isShare);
+  return value.endsWith("%") || (isShare && numberIn(written) > 1) ? numberIn(written) / 100 : numberIn(written);
 };
 
 /** The trials that "params < 5000" or "padding = same" names, or why it names none, as a text. */
@@ -128,7 +128,9 @@ const showRows = () => {
   const numbers = found();
   isNarrowed = isOnlyPicked();
   const shown = numbers.slice(0, most).map(rowFor);
-  if (numbers.indexOf(apart) >= most) shown.push(gap(numbers.indexOf(apart) - most), rowFor(apart));
+  const between = numbers.indexOf(apart) - most;
+  if (between > 0) shown.push(gap(between));
+  if (between >= 0) shown.push(rowFor(apart));
   board.tBodies[0].replaceChildren(...shown.flatMap((row) => (inner.has(row) ? [row, inner.get(row)] : [row])));
   const outside = isNarrowed && numbers.length < picked.size ? ", the others picked are outside the filter" : "";
   const shownOf = numbers.length === order.length ? "" : `${numbers.length} of ${order.length} trials${outside}`;
@@ -159,7 +161,7 @@ const scrollToRow = (number) => {
   if (place < 0) return;
   if (place >= most) {
     if (place < most + AT_A_TIME) most = place + 1;
-    else apart = number;
+    apart = place < most ? null : number;
     showRows();
   }
   const box = byId("board-scroll");

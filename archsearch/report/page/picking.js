@@ -69,5 +69,6 @@ const pickAlso = (numbers, event) => {
   if (!isMore(event)) return isPicked && picked.size === numbers.length ? showAll() : pick(numbers);
   const next = new Set(picked);
   for (const number of numbers) isPicked ? next.delete(number) : next.add(number);
-  pick(next);
+  if (next.size) pick(next);
+  else showAll();
 };

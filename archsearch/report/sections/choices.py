@@ -68,8 +68,8 @@ def by_a_model(study: Study, *, has_learnt: bool) -> str:
     if not any(effect.is_claimed for effect in study.effects):
         return f"{avoided}: differences may be larger than their intervals say."
     return (
-        f"{avoided}. So the lower end of an interval is told, which held in 96 of 100 "
-        "cases where that was measured; in the whole space differences may well be larger than "
+        f"{avoided}. So the lower end of an interval is told, which held in 92 to 98 of "
+        "100 cases where that was measured; in the whole space differences may well be larger than "
         "the upper end."
     )
 

@@ -94,7 +94,7 @@ class Bar:
         """
         wider = self.luck.quantile(0.0) * self.luck.deviation
         if not self.measure.is_share:
-            return score - wider, score + wider
+            return max(score - wider, 0.0), score + wider
         low, high = wilson_interval(score, self.images)
         return max(score - hypot(score - low, wider), 0.0), min(
             score + hypot(high - score, wider), 1.0
@@ -217,7 +217,7 @@ def members_of(
         Member(
             trial=row["trial"],
             score=_shown(row["score"], measure),
-            interval=enough.interval_text(float(row["score"])),
+            interval=enough.interval_text(means.get(row["trial"], float(row["score"]))),
             seeds=_shown(means.get(row["trial"]), measure),
             params=count(row["params"]),
             macs=Shown(short(row["macs"]), row["macs"]),
