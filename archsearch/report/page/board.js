@@ -159,9 +159,10 @@ const linking = () =>
 const scrollToRow = (number) => {
   const place = found().indexOf(number);
   if (place < 0) return;
-  if (place >= most) {
-    if (place < most + AT_A_TIME) most = place + 1;
-    apart = place < most ? null : number;
+  const isFar = place >= most + AT_A_TIME;
+  if (place >= most || apart !== null) {
+    apart = isFar ? number : null;
+    if (!isFar) most = Math.max(most, place + 1);
     showRows();
   }
   const box = byId("board-scroll");
@@ -196,7 +197,10 @@ const filter = () => {
   most = AT_A_TIME;
   showRows();
   clearTimeout(waiting);
-  waiting = setTimeout(() => leave(wanted.length && filtered().length ? filtered() : null), 150); // charts follow when the typing rests
+  waiting = setTimeout(() => {
+    const kept = wanted.length ? filtered() : [];
+    leave(kept.length ? kept : null);
+  }, 150); // charts follow when the typing rests
 };
 
 const toggleLayers = (row) => {

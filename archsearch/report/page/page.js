@@ -19,9 +19,10 @@ document.addEventListener("keydown", (event) => {
 
 /** Pick the trials of an address; a single one is opened. */
 const show = (numbers) => {
-  showAll();
+  seeOthers();
   pick(numbers);
-  if (!numbers.every((number) => found().includes(number))) {
+  const shown = new Set(found());
+  if (!numbers.every((number) => shown.has(number))) {
     byId("filter").value = "";
     filter();
   }

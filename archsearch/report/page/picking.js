@@ -26,9 +26,13 @@ const pick = (numbers, { from = null } = {}) => {
   showInAddress();
 };
 
-/** Let go of all, and of the wish to see them alone, which would wait unseen for the next click. */
-const showAll = () => {
+/** Let go of the wish to see alone what is picked, which would wait unseen for the next click. */
+const seeOthers = () => {
   if (byId("only")) byId("only").checked = false;
+};
+
+const showAll = () => {
+  seeOthers();
   pick([]);
 };
 

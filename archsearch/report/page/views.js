@@ -91,32 +91,26 @@ const nearestLines = (name, event) => {
   return ordered.filter(([, away]) => away - ordered[0][1] < SAME_PLACE).map(([number]) => number);
 };
 
-/** The trials that a mark stands for, those that lie on one another: itself the first. */
-const trialsAt = (name, item, event) => {
-  if (item?.mark?.marktype === "line") return linesOf(item.mark).length ? nearestLines(name, event) : [];
-  return item?.datum?.trial === undefined ? [] : fromThere(item);
-};
-
-/** The trials whose marks lie where this one does, in the order of their numbers. */
-const atPlaceOf = (item) => {
+/** The trials whose points lie where this one does: itself the first. */
+const pointsAt = (item) => {
   if (item.mark.marktype !== "symbol") return [item.datum.trial];
   const points = item.mark.group.items.filter((mark) => mark.marktype === "symbol").flatMap((mark) => mark.items);
   const near = points.filter((other) => Math.hypot(other.x - item.x, other.y - item.y) < SAME_PLACE);
-  return [...new Set(near.map((other) => other.datum.trial))].sort((a, b) => a - b);
+  return [...new Set([item, ...near].map((point) => point.datum.trial))];
 };
 
-/** The trials that lie where a mark does, itself the first. */
-const fromThere = (item) => {
-  const there = atPlaceOf(item);
-  const own = there.indexOf(item.datum.trial);
-  return [...there.slice(own), ...there.slice(0, own)];
+/** The trials that a mark stands for, those that lie on one another: the nearest first. */
+const trialsAt = (name, item, event) => {
+  if (item?.mark?.marktype === "line") return linesOf(item.mark).length ? nearestLines(name, event) : [];
+  return item?.datum?.trial === undefined ? [] : pointsAt(item);
 };
 
 /** A click on one of several trials in one place: each picks the next, and the last one lets go. */
 const pickNextOf = (there, event) => {
-  const next = isMore(event) ? there.find((number) => !picked.has(number)) : there[picked.size === 1 ? there.indexOf([...picked][0]) + 1 : 0];
-  if (next !== undefined) return pickAlso([next], event);
-  if (isMore(event)) pick([...picked].filter((number) => !there.includes(number)));
+  const others = there.filter((number) => !picked.has(number));
+  if (isMore(event)) return pickAlso(others.length ? others.slice(0, 1) : there, event);
+  const next = picked.size === 1 ? there.indexOf([...picked][0]) + 1 : 0;
+  if (next < there.length) pick([there[next]]);
   else showAll();
 };
 
@@ -176,12 +170,13 @@ const embed = async (name) => {
     const levels = there.length ? [] : withLevelsOf(name, item?.datum ?? {});
     if (there.length) pickNextOf(there, event);
     else if (levels.length) pickAlso(levels, event);
+    else if (!picked.size) showAll(); // a click beside all marks ends a brush
     if (picked.size === 1) scrollToRow([...picked][0]);
-    if (!picked.size) showAll(); // a click beside all marks ends a brush
   });
   if (!SCALED.has(name)) return;
+  const records = recordsOf(name);
   view.addSignalListener("brush", (_name, brush) => {
-    if (Object.keys(brush).length) pick(inside(brush, recordsOf(name)), { from: name });
+    if (Object.keys(brush).length) pick(inside(brush, records), { from: name });
     else if (brushed === name) pick([], { from: name }); // not where another chart, or a click, took over
   });
 };
