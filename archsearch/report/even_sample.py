@@ -10,13 +10,17 @@ EVEN = frozenset({"random", "grid", "keras-tuner-hyperband"})
 """Oracles whose candidates do not hang on what scored well so far."""
 
 
+def learns(run: RunFile) -> bool:
+    """Whether what is proposed hangs on what scored well so far."""
+    return run.options.get("oracle", "") not in EVEN
+
+
 def uneven_sample(run: RunFile, compared: Compared) -> Iterator[str]:
     """Why the networks compared are no even sample of the space, where they are none."""
-    oracle = run.options.get("oracle", "")
-    if oracle not in EVEN:
+    if learns(run):
         yield (
-            f"The oracle “{oracle}” tried more networks where scores were good, so this is no "
-            "even sample of the space."
+            f"The oracle “{run.options.get('oracle', '')}” tried more networks where scores were "
+            "good, so this is no even sample of the space."
         )
         return
     if compared.given:

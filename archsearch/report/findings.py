@@ -9,7 +9,7 @@ from archsearch.journal import RunFile
 from archsearch.report.beside import Ask, here
 from archsearch.report.choices import choice_columns
 from archsearch.report.compared import Compared
-from archsearch.report.even_sample import EVEN, uneven_sample
+from archsearch.report.even_sample import learns, uneven_sample
 from archsearch.report.evenly import drawn_evenly
 from archsearch.report.evidence.family import LEVEL
 from archsearch.report.evidence.networks import Networks, networks_of
@@ -46,11 +46,6 @@ class Findings:
         """Whether a curve over the receptive field is supported."""
         return self.study is not None and has_shape(self.study.field)
 
-    @property
-    def has_size_curve(self) -> bool:
-        """Whether a curve over the parameters is supported."""
-        return self.study is not None and has_shape(self.study.size)
-
 
 def findings_of(
     run: RunFile,
@@ -76,7 +71,6 @@ def findings_of(
         )
     height, width, _ = run.data["input_shape"]
     is_uneven = any(uneven_sample(run, compared))
-    has_learnt = run.options.get("oracle") not in EVEN
     return Findings(
         study=study,
         paragraphs=(
@@ -89,8 +83,8 @@ def findings_of(
             filter(
                 None,
                 (
-                    choices_paragraph(study, measure, at_least=has_learnt and study.of_space),
-                    by_a_model(study, has_learnt=has_learnt) if is_uneven else "",
+                    choices_paragraph(study, measure, at_least=learns(run) and study.of_space),
+                    by_a_model(study, has_learnt=learns(run)) if is_uneven else "",
                     together_sentence(study, measure),
                     predictable_sentence(study),
                 ),

@@ -21,7 +21,13 @@ from archsearch.report.sections.alerts import Alert
 from archsearch.report.sections.avoiding import avoiding_of
 from archsearch.report.sections.best_network import Sight, sights_of
 from archsearch.report.sections.effects import EffectsShown, effects_shown, not_compared
-from archsearch.report.sections.enough import Enough, Member, members_of
+from archsearch.report.sections.enough import (
+    Enough,
+    Member,
+    fresh_means,
+    judged_in_full,
+    members_of,
+)
 from archsearch.report.sections.errors import (
     ErrorsShown,
     errors_shown,
@@ -87,6 +93,7 @@ class Page:
     trained: int
     stretches: int
     schedule: str
+    has_size_curve: bool
 
     @property
     def curves_of(self) -> str:
@@ -105,12 +112,6 @@ class Page:
     def has_some_lines(self) -> bool:
         """Whether only some of the trials have a line through the parallel axes."""
         return len(self.compared.table) > MOST_LINES
-
-    @property
-    def has_size_line(self) -> bool:
-        """Whether the curve over the parameters is drawn: over scores of trainings in full."""
-        drawn = self.enough is None or self.compared.in_full
-        return self.findings.has_size_curve and drawn
 
     @property
     def near(self) -> list[int]:
@@ -149,8 +150,8 @@ def page_of(
     measure, trials, compared = found.measure, found.trials, found.compared
     verdict, findings, enough = found.verdict, found.findings, found.enough
     contenders = history.contenders(maximize=measure.maximize)
-    means = {each.trial.number: each.mean for each in contenders}
-    if means:
+    means = fresh_means(contenders)
+    if contenders:
         fresh = pd.array([means.get(number) for number in trials["trial"]], dtype="Float64")
         trials = trials.assign(fresh_seeds=fresh)
     board = leaderboard_of(run, history, trials, measure)
@@ -159,6 +160,7 @@ def page_of(
         run,
         history,
         trials=trials,
+        completed=judged_in_full(trials, contenders),
         compared=compared,
         layers=layers,
         board=board,
@@ -198,6 +200,7 @@ def page_of(
         curves=len(data["curves"]),
         schedule=schedule_sentence(history),
         stretches=len(data["course"]["trial"]),
+        has_size_curve="curve" in data["charts"].get("params", {}).get("datasets", ()),
         trained=len(history.scored),
     )
     return page, data

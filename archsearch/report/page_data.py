@@ -16,7 +16,7 @@ from archsearch.report.charts.size import size_specs
 from archsearch.report.charts.together import together_specs
 from archsearch.report.charts.trade_off import trade_off_specs
 from archsearch.report.choices import choice_columns
-from archsearch.report.compared import Compared, trained_in_full
+from archsearch.report.compared import Compared
 from archsearch.report.course import course_columns, course_of
 from archsearch.report.evidence.study import Study
 from archsearch.report.format import both_ways, count, short
@@ -54,6 +54,7 @@ def page_data(
     history: History,
     *,
     trials: pd.DataFrame,
+    completed: pd.DataFrame,
     compared: Compared,
     layers: pd.DataFrame,
     board: Leaderboard,
@@ -68,18 +69,13 @@ def page_data(
     `trials` and `choices` hold one list per column, `scored` the scores of the trials that may be
     compared, `compared` when these were taken, `levels` those of the choices that are drawn by
     level: their `names` and the place of each scored trial's among them (-1 for none), `together`
-    the two choices of the chart of that name, `completed` the numbers of those trained in full,
+    the two choices of the chart of that name, `completed` what those trained in full are judged by,
     `curves` the validation accuracy of each trial from its first epoch on, `course` what was
     trained when, `rungs` and `parallel` what the charts of these names draw, `board` the order of
     the leaderboard and the packed cells of the rows that the page does not have, `image` the size
     of the images, (height, width, channels), and one of them as a PNG in base64, `layers` the
     packed rows of text of each architecture.
     """
-    completed = trained_in_full(trials)
-    judged = completed["score"]
-    if "fresh_seeds" in completed:
-        judged = completed["fresh_seeds"].fillna(judged)
-    completed = completed.assign(judged=judged)
     top = [row.trial for row in board.rows if row.status == "completed"][:COLOURED_CURVES]
     by_number = sorted(board.rows, key=lambda row: row.trial)
     stretches = course_of(history)
@@ -102,7 +98,10 @@ def page_data(
         },
         "levels": levels_of(study, compared.table),
         "together": [of.choice for of in study.pair] if study and study.pair else [],
-        "completed": completed["trial"].tolist(),
+        "completed": {
+            name: [_plain(value) for value in completed[name].tolist()]
+            for name in ("trial", "judged")
+        },
         "best": best,
         "top": top,
         "curves": curves,

@@ -78,11 +78,7 @@ def _scored(data: Data) -> Rows:
 
 def _completed(data: Data) -> Rows:
     trials = _trials(data)
-    rows = (trials[number] for number in data["completed"])
-    return [
-        {**row, "judged": row["score"] if row.get("fresh_seeds") is None else row["fresh_seeds"]}
-        for row in rows
-    ]
+    return [{**trials[row["trial"]], **row} for row in _rows(data["completed"])]
 
 
 def _curves(data: Data) -> Rows:

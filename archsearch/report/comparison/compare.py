@@ -11,7 +11,7 @@ from archsearch.geometry import profile
 from archsearch.journal import Contender, History, RunFile, Tested
 from archsearch.report.compared import Compared, compared_trials
 from archsearch.report.comparison.budget import at_equal_budget, progress_of
-from archsearch.report.even_sample import EVEN, uneven_sample
+from archsearch.report.even_sample import learns, uneven_sample
 from archsearch.report.findings import compared_networks
 from archsearch.report.format import SURE, count, duration, listed, pair, percent, several, short
 from archsearch.report.intervals import (
@@ -111,7 +111,7 @@ def comparison_of(runs: Mapping[str, tuple[RunFile, History]]) -> Comparison:
             paragraphs.append(_populations(tables[one], tables[other], one, other, measure))
         paragraphs += filter(None, [_led({name: run for name, (run, _) in runs.items()})])
         for name, (run, _) in runs.items():
-            if run.options.get("oracle") in EVEN:  # the others are named together
+            if not learns(run):  # the others are named together
                 reasons = uneven_sample(run, compared[name])
                 paragraphs += [f"{name}: {reason}" for reason in reasons]
     networks = pd.concat(list(tables.values()), ignore_index=True)
@@ -279,7 +279,7 @@ def _populations(
 
 def _led(runs: Mapping[str, RunFile]) -> str:
     """What networks that an oracle chose do not tell; "" where all were drawn evenly."""
-    led = [name for name, run in runs.items() if run.options.get("oracle") not in EVEN]
+    led = [name for name, run in runs.items() if learns(run)]
     if not led:
         return ""
     return (

@@ -33,16 +33,13 @@ const scored = data.scored.trial.map((number, place) => ({
   best: number === data.best,
 }));
 
-const completed = data.completed.map((number) => {
-  const record = trials.get(number);
-  return { ...record, judged: record.fresh_seeds ?? record.score }; // a finalist by its mean over fresh seeds
-});
-
 /** Columns of equal length as one record for each place. */
 const rowsOf = (columns) =>
   columns.trial.map((_trial, place) =>
     Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, column[place]])),
   );
+
+const completed = rowsOf(data.completed).map((row) => ({ ...trials.get(row.trial), ...row }));
 
 const stretches = rowsOf(data.course).map((row) => ({ ...row, began: row.began / 60, ended: row.ended / 60 }));
 

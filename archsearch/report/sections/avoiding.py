@@ -6,7 +6,7 @@ import pandas as pd
 
 from archsearch.journal import RunFile
 from archsearch.report.compared import Compared
-from archsearch.report.even_sample import EVEN, in_order
+from archsearch.report.even_sample import in_order, learns
 from archsearch.report.evidence.family import LEVEL
 from archsearch.report.format import count, listed, percent, several
 from archsearch.report.intervals import difference_interval
@@ -127,7 +127,7 @@ def _caveat(run: RunFile) -> str:
         "describes what the rule leaves out, not what the warning does to a network. And the best "
         "of many is better than the best of few by luck alone."
     )
-    oracle = run.options.get("oracle", "")
-    if oracle in EVEN:
+    if not learns(run):
         return " ".join([text, *in_order(run, "both sides are")])
+    oracle = run.options.get("oracle", "")
     return f"{text} The oracle “{oracle}” favoured what scored well, so neither side is even."

@@ -14,8 +14,7 @@ SHOWN = 3
 def choices_paragraph(study: Study, measure: Measure, *, at_least: bool) -> str:
     """What the choices do; `at_least` says that differences may be larger than their intervals."""
     claimed = [effect for effect in study.effects if effect.is_claimed]
-    effects = {effect.of.choice: effect for effect in study.effects}
-    unsure = [each.of.choice for each in study.effects if each.p <= LEVEL and not each.is_claimed]
+    unsure = [each for each in study.effects if each.p <= LEVEL and not each.is_claimed]
     if not study.effects:
         return "No choice has two levels with enough networks to compare."
     rest = len(study.effects) - len(claimed) - len(unsure)
@@ -29,10 +28,10 @@ def choices_paragraph(study: Study, measure: Measure, *, at_least: bool) -> str:
         said.append(f"{several(also, 'other choice matters', 'other choices matter')} too.")
     if unsure:
         matters = "matters" if len(unsure) == 1 else "matter"
-        held = held_fixed({each: effects[each].fixed for each in unsure})
+        held = held_fixed({each.of.choice: each.fixed for each in unsure})
         said.append(
-            f"Of the choices, {listed(unsure)} {matters} among the networks tried ({held}), but "
-            "how much over the whole space is not to be told."
+            f"Of the choices, {listed([each.of.choice for each in unsure])} {matters} among the "
+            f"networks tried ({held}), but how much over the whole space is not to be told."
         )
     if rest and said:
         said.append(f"Of {several(rest, 'more choice')}, no effect is to be told.")

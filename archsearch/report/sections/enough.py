@@ -155,11 +155,7 @@ def enough_of(
     `contenders` are the finalists, the winner first. What they scored with fresh seeds stands for
     them: the score that made one a finalist is too good.
     """
-    means = _means(contenders)
-    scored = trained_in_full(trials)
-    pairs = zip(scored["trial"], scored["score"], strict=True)
-    judged = pd.array([means.get(trial, score) for trial, score in pairs], dtype="Float64")
-    scored = scored.assign(judged=judged)
+    scored = judged_in_full(trials, contenders)
     winners = scored[scored["trial"].eq(best or 0).fillna(False)].to_dict("records")
     luck = _luck([each.scores for each in contenders])
     is_known = bool(images) if measure.is_share else luck.freedom > 0
@@ -182,13 +178,25 @@ def enough_of(
             full=scored["architecture"].nunique(),
             stopped=int(trials["status"].eq("stopped").fillna(False).sum()),
         ),
-        cheapest=tuple(_cheapest(near, winner, means, measure)),
+        cheapest=tuple(_cheapest(near, winner, fresh_means(contenders), measure)),
     )
 
 
-def _means(contenders: Sequence[Contender]) -> dict[int, float]:
+def fresh_means(contenders: Sequence[Contender]) -> dict[int, float]:
     """Of each finalist that has one, the mean over its fresh seeds."""
     return {each.trial.number: each.mean for each in contenders if each.mean is not None}
+
+
+def judged_in_full(trials: pd.DataFrame, contenders: Sequence[Contender]) -> pd.DataFrame:
+    """The trials trained in full, with a column of what they are `judged` by.
+
+    That is the mean over fresh seeds of a finalist, else the score.
+    """
+    means = fresh_means(contenders)
+    scored = trained_in_full(trials)
+    pairs = zip(scored["trial"], scored["score"], strict=True)
+    judged = pd.array([means.get(trial, score) for trial, score in pairs], dtype="Float64")
+    return scored.assign(judged=judged)
 
 
 def _luck(groups: Sequence[Sequence[float]]) -> Luck:
@@ -212,7 +220,7 @@ def members_of(
     on_front = {number for numbers in enough.front.values() for number in numbers}
     on = trials["trial"].isin(on_front | {each.trial.number for each in contenders[:1]})
     rows = trials[on].sort_values(["params", "macs", "trial"]).to_dict("records")
-    means = _means(contenders)
+    means = fresh_means(contenders)
     return tuple(
         Member(
             trial=row["trial"],

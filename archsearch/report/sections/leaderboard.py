@@ -96,8 +96,9 @@ def leaderboard_of(
         for trial, record in zip(history.trials, trials.to_dict("records"), strict=True)
     ]
     scores = {trial.number: trial.score for trial in history.trials}
-    sign = -1 if measure.maximize else 1
-    rows.sort(key=lambda row: (ORDER[row.status], sign * (scores[row.trial] or 0), row.trial))
+    rows.sort(
+        key=lambda row: (ORDER[row.status], -measure.sign * (scores[row.trial] or 0), row.trial)
+    )
     return Leaderboard(
         columns=(
             Column(key="trial", label="Trial", numeric=True),
