@@ -180,3 +180,11 @@ def centre(browser, selector, index=0):
         " e.scrollIntoView({block: 'center'}); const r = e.getBoundingClientRect();"
         " return [r.x + r.width / 2, r.y + r.height / 2]; })()"
     )
+
+
+def filter_by(browser, text):
+    """Writes a text into the filter of a report's leaderboard."""
+    browser.run(
+        "(() => { const box = document.getElementById('filter');"
+        f" box.value = {json.dumps(text)}; box.dispatchEvent(new Event('input')); }})()"
+    )

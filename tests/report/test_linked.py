@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from browser import CHROMIUM, centre
+from browser import CHROMIUM, centre, filter_by
 
 from archsearch.journal import Finished, history_of
 
@@ -22,13 +22,6 @@ STANDING = (
     ".map((e) => e.__data__.datum).filter((d) => d.share)"
 )
 """What is drawn upon the lines of a distribution."""
-
-
-def filter_by(browser, text):
-    browser.run(
-        "(() => { const box = document.getElementById('filter');"
-        f" box.value = {json.dumps(text)}; box.dispatchEvent(new Event('input')); }})()"
-    )
 
 
 def test_what_the_filter_leaves_stands_out_in_the_charts(synthetic, opened):
